@@ -1,0 +1,24 @@
+//! SQLite's own examination of a file.
+
+use rusqlite::Connection;
+
+use crate::error::Result;
+
+/// Calls `each` with every defect that SQLite finds in the file's structure.
+pub(crate) fn structure(connection: &Connection, mut each: impl FnMut(String)) -> Result<()> {
+    let mut query = connection.prepare("PRAGMA integrity_check")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let line: String = row.get(0)?;
+        if line != "ok" {
+            each(line);
+        }
+    }
+    let mut query = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let table: String = row.get(0)?;
+        each(format!("table {table} has a line that belongs to no tenant"));
+    }
+    Ok(())
+}

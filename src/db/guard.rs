@@ -1,0 +1,55 @@
+//! Notices that the file under an open database is no longer the one that was opened.
+//!
+//! A second copy of SQLite in the process that closes the same file drops our POSIX locks; then
+//! another process may take the log for abandoned and remove it. SQLite goes on writing to what
+//! has no name any more, and every commit answers success. So the names are compared with what
+//! was opened after each commit. Only `stat` is used: opening and closing the file ourselves
+//! would drop the locks, too.
+
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// Device and inode.
+type Identity = (u64, u64);
+
+pub(super) struct Guard {
+    files: [(PathBuf, Identity); 2],
+}
+
+impl Guard {
+    /// Remembers the database and its log, which must be open.
+    pub(super) fn new(database: &Path) -> Result<Guard> {
+        let mut log = OsString::from(database);
+        log.push("-wal");
+        let seen = |path: PathBuf| {
+            let identity = identity(&path).ok_or_else(|| gone(&path))?;
+            Ok::<_, Error>((path, identity))
+        };
+        Ok(Guard { files: [seen(database.to_owned())?, seen(log.into())?] })
+    }
+
+    /// Fails where the names no longer lead to the files that are open.
+    pub(super) fn verify(&self) -> Result<()> {
+        match self.files.iter().find(|(path, seen)| identity(path).as_ref() != Some(seen)) {
+            Some((path, _)) => Err(gone(path)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    let metadata = path.symlink_metadata().ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+fn gone(path: &Path) -> Error {
+    let message = format!(
+        "{} was removed or replaced while it was open; the last change may be lost: close the store, \
+         open it again and look",
+        path.display()
+    );
+    Error::storage(ErrorCode::Replaced, message)
+}

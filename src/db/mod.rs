@@ -1,0 +1,113 @@
+//! Storage: all the SQL there is. One connection writes, others read; each call is one
+//! transaction and sees one state of the database.
+
+pub(crate) mod check;
+mod error;
+mod guard;
+pub(crate) mod open;
+pub(crate) mod schema;
+pub(crate) mod tenant;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::{Error, ErrorCode, Result};
+use guard::Guard;
+
+/// Reading connections that are kept for the next reader.
+const IDLE_READERS: usize = 16;
+
+/// An open database.
+pub(crate) struct Database {
+    /// `None` where the database lives in memory and its one connection both reads and writes.
+    file: Option<File>,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    busy_timeout: Duration,
+    read_only: bool,
+}
+
+/// What belongs to a database that is a file.
+struct File {
+    path: PathBuf,
+    /// Where the file is written to.
+    guard: Option<Guard>,
+}
+
+impl Database {
+    /// Runs `act` on one state of the database.
+    pub(crate) fn read<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.named(|| match &self.file {
+            None => snapshot(&self.lock()?.0, act),
+            Some(file) => {
+                let idle = self.readers.lock().pop();
+                let connection = match idle {
+                    Some(connection) => connection,
+                    None => open::connect(&file.path, true, self.busy_timeout)?,
+                };
+                let result = snapshot(&connection, act);
+                let mut readers = self.readers.lock();
+                if readers.len() < IDLE_READERS {
+                    readers.push(connection);
+                }
+                result
+            }
+        })
+    }
+
+    /// Runs `act` in a transaction of its own, which no other writer can come between, and makes
+    /// it durable. Nothing is stored where `act` or the commit fails.
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.transact(act, true)
+    }
+
+    /// Runs `act` as [`Database::write`] does, then takes everything back.
+    pub(crate) fn rehearse<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.transact(act, false)
+    }
+
+    fn transact<T>(&self, act: impl FnOnce(&Connection) -> Result<T>, keep: bool) -> Result<T> {
+        self.named(|| {
+            if self.read_only {
+                return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
+            }
+            let (mut connection, left) = self.lock()?;
+            connection.busy_timeout(left)?;
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = act(&transaction)?;
+            if !keep {
+                transaction.rollback()?;
+                return Ok(value);
+            }
+            transaction.commit()?;
+            let guard = self.file.as_ref().and_then(|file| file.guard.as_ref());
+            guard.map_or(Ok(()), Guard::verify)?;
+            Ok(value)
+        })
+    }
+
+    /// The writing connection, and what is left of the busy timeout.
+    fn lock(&self) -> Result<(MutexGuard<'_, Connection>, Duration)> {
+        let start = Instant::now();
+        let connection = self.writer.try_lock_for(self.busy_timeout).ok_or_else(error::busy)?;
+        Ok((connection, self.busy_timeout.saturating_sub(start.elapsed())))
+    }
+
+    /// Adds the file's name to an error of storage.
+    fn named<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
+        act().map_err(|error| match (&self.file, error) {
+            (Some(file), Error::Storage { code, message }) => {
+                Error::storage(code, format!("{}: {message}", file.path.display()))
+            }
+            (_, error) => error,
+        })
+    }
+}
+
+fn snapshot<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let transaction = connection.unchecked_transaction()?;
+    act(&transaction)
+}

@@ -1,0 +1,229 @@
+//! Tenants in SQL. The statements follow from the field table: a scalar field is a column of its
+//! name, caller IDs and office hours are lines of a table of their name.
+
+mod children;
+pub(crate) mod list;
+mod seal;
+
+use std::sync::LazyLock;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, params_from_iter};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::field::{Field, Row, Tenant};
+use crate::rule::Rule;
+use crate::value::Value;
+use seal::Seal;
+
+/// The SQL type of a field's column; `None` where it has none.
+fn column_type(rule: &Rule) -> Option<&'static str> {
+    match rule {
+        Rule::Flag | Rule::Int { .. } => Some("INTEGER"),
+        Rule::CallerIds { .. } | Rule::OfficeHours | Rule::DiskUse => None,
+        _ => Some("TEXT"),
+    }
+}
+
+/// The fields that are columns, in the order of the table.
+static COLUMNS: LazyLock<Vec<&'static Row>> =
+    LazyLock::new(|| Field::rows().iter().filter(|row| column_type(&row.rule).is_some()).collect());
+
+/// The statements that name every column.
+struct Statements {
+    select: String,
+    insert: String,
+    update: String,
+}
+
+static SQL: LazyLock<Statements> = LazyLock::new(|| {
+    let names: Vec<&str> = COLUMNS.iter().map(|row| row.name).collect();
+    let numbered = |pattern: fn(usize, &str) -> String| -> String {
+        let parts: Vec<String> = names.iter().enumerate().map(|(at, name)| pattern(at + 2, name)).collect();
+        parts.join(", ")
+    };
+    let columns = names.join(", ");
+    Statements {
+        select: format!("SELECT \"row\", checksum, {columns} FROM tenant"),
+        insert: format!(
+            "INSERT INTO tenant (checksum, {columns}) VALUES (?1, {})",
+            numbered(|at, _| format!("?{at}"))
+        ),
+        update: format!(
+            "UPDATE tenant SET checksum = ?1, {} WHERE id = ?{}",
+            numbered(|at, name| format!("{name} = ?{at}")),
+            names.len() + 2
+        ),
+    }
+});
+
+/// The tenant with this identifier.
+pub(crate) fn by_id(connection: &Connection, id: &str) -> Result<Option<Tenant>> {
+    one(connection, Field::Id, id)
+}
+
+/// The tenant with this canonical domain.
+pub(crate) fn by_domain(connection: &Connection, domain: &str) -> Result<Option<Tenant>> {
+    one(connection, Field::Domain, domain)
+}
+
+fn one(connection: &Connection, key: Field, value: &str) -> Result<Option<Tenant>> {
+    let mut query = connection.prepare_cached(&format!("{} WHERE {} = ?1", SQL.select, key.name()))?;
+    let mut rows = query.query([value])?;
+    match rows.next()? {
+        Some(row) => load(connection, row).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether a tenant has this value in a unique column.
+pub(crate) fn is_taken(connection: &Connection, key: Field, value: &str) -> Result<bool> {
+    let sql = format!("SELECT 1 FROM tenant WHERE {} = ?1", key.name());
+    Ok(connection.prepare_cached(&sql)?.exists([value])?)
+}
+
+/// Calls `each` with every tenant in the order of their making. A tenant that cannot be read is
+/// an error for `each` and does not end the walk.
+pub(crate) fn walk(
+    connection: &Connection,
+    mut each: impl FnMut(Result<Tenant>) -> Result<()>,
+) -> Result<()> {
+    let mut query = connection.prepare_cached(&format!("{} ORDER BY \"row\"", SQL.select))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        each(load(connection, row))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn insert(connection: &Connection, tenant: &Tenant) -> Result<()> {
+    let values = stored(tenant);
+    connection.prepare_cached(&SQL.insert)?.execute(params_from_iter(parameters(tenant, &values)))?;
+    children::insert(connection, connection.last_insert_rowid(), tenant, Field::ALL)
+}
+
+/// Writes the whole line of a stored tenant, and of its other tables those that changed.
+pub(crate) fn update(connection: &Connection, tenant: &Tenant, changed: &[Field]) -> Result<()> {
+    let values = stored(tenant);
+    let id = ToSqlOutput::from(tenant.id.as_str());
+    connection
+        .prepare_cached(&SQL.update)?
+        .execute(params_from_iter(parameters(tenant, &values).chain([id])))?;
+    let row = connection
+        .prepare_cached("SELECT \"row\" FROM tenant WHERE id = ?1")?
+        .query_row([&tenant.id], |row| row.get(0))?;
+    children::delete(connection, row, changed)?;
+    children::insert(connection, row, tenant, changed)
+}
+
+pub(crate) fn delete(connection: &Connection, id: &str) -> Result<()> {
+    connection.prepare_cached("DELETE FROM tenant WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// The values of the columns; `None` for one that has its default.
+fn stored(tenant: &Tenant) -> Vec<Option<Value<'_>>> {
+    let value = |row: &&'static Row| {
+        let value = tenant.get(row.field);
+        (row.default_value() != Some(&value) || row.field == Field::Version).then_some(value)
+    };
+    COLUMNS.iter().map(value).collect()
+}
+
+fn parameters<'a>(tenant: &Tenant, values: &'a [Option<Value<'a>>]) -> impl Iterator<Item = ToSqlOutput<'a>> {
+    let mut seal = Seal::default();
+    let values: Vec<ValueRef<'a>> = values.iter().map(as_sql).collect();
+    for (row, value) in COLUMNS.iter().zip(&values) {
+        seal.add(row.field, *value);
+    }
+    children::seal(tenant, &mut seal);
+    let checksum = ToSqlOutput::from(seal.checksum());
+    std::iter::once(checksum).chain(values.into_iter().map(ToSqlOutput::Borrowed))
+}
+
+fn as_sql<'a>(value: &'a Option<Value<'_>>) -> ValueRef<'a> {
+    match value {
+        Some(Value::Bool(value)) => ValueRef::Integer((*value).into()),
+        Some(Value::Int(value)) => ValueRef::Integer(*value),
+        Some(Value::Text(value)) => ValueRef::Text(value.as_bytes()),
+        // A null that is not the default, and lists: no column holds either.
+        Some(Value::Null | Value::CallerIds(_) | Value::OfficeHours(_)) | None => ValueRef::Null,
+    }
+}
+
+/// Reads a line of `SQL.select` with what belongs to it, and verifies its checksum.
+fn load(connection: &Connection, row: &rusqlite::Row<'_>) -> Result<Tenant> {
+    let key: i64 = row.get("row")?;
+    let checksum: i64 = row.get("checksum")?;
+    let mut tenant = crate::document::blank();
+    let mut seal = Seal::default();
+    for (at, column) in COLUMNS.iter().enumerate() {
+        let value = row.get_ref(at + 2)?;
+        seal.add(column.field, value);
+        if let Some(value) =
+            from_sql(column, value).ok_or_else(|| damaged(key, "holds a value of a wrong type"))?
+        {
+            tenant
+                .put(column.field, value)
+                .ok_or_else(|| damaged(key, "holds a value that cannot be read"))?;
+        }
+    }
+    children::read(connection, key, &mut tenant)?;
+    children::seal(&tenant, &mut seal);
+    if i64::from(seal.checksum()) != checksum {
+        return Err(damaged(
+            key,
+            "does not match its checksum: it was damaged, or edited by another program",
+        ));
+    }
+    Ok(tenant)
+}
+
+/// The value of a column: `Some(None)` where it has its default, `None` where it is not of the
+/// column's type.
+fn from_sql<'a>(row: &Row, value: ValueRef<'a>) -> Option<Option<Value<'a>>> {
+    Some(Some(match (row.rule, value) {
+        (_, ValueRef::Null) => return row.default_value().is_some().then_some(None),
+        (Rule::Flag, ValueRef::Integer(value @ (0 | 1))) => Value::Bool(value == 1),
+        (Rule::Int { .. }, ValueRef::Integer(value)) => Value::Int(value),
+        (_, ValueRef::Text(text)) => Value::Text(std::str::from_utf8(text).ok()?.into()),
+        _ => return None,
+    }))
+}
+
+fn damaged(key: i64, what: &str) -> Error {
+    let message = format!("line {key} of table tenant {what}; it was left as it is: restore a backup");
+    Error::storage(ErrorCode::Corrupt, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::schema;
+
+    #[test]
+    fn the_columns_are_those_of_the_field_table() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::migrate(&connection, 0, schema::LATEST).unwrap();
+        let mut query =
+            connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info('tenant')").unwrap();
+        let found: Vec<(String, String, bool)> = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let column = |name: &str, sql: &str, required| (name.to_owned(), sql.to_owned(), required);
+        let mut wanted = vec![column("row", "INTEGER", false)];
+        wanted.extend(COLUMNS.iter().map(|row| {
+            let required = row.default_value().is_none() || row.field == Field::Version;
+            column(row.name, column_type(&row.rule).unwrap(), required)
+        }));
+        wanted.push(column("checksum", "INTEGER", true));
+        assert_eq!(found, wanted);
+        for row in
+            Field::rows().iter().filter(|row| column_type(&row.rule).is_none() && row.rule != Rule::DiskUse)
+        {
+            assert!(connection.table_exists(None, row.name).unwrap(), "{}", row.name);
+        }
+    }
+}

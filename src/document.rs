@@ -1,0 +1,260 @@
+//! The tenant document and the patch: how members given as JSON become a changed document, or
+//! faults with paths. Create, set and import all go through [`draft`].
+//!
+//! Source: the contract, *Two scopes, two operations*.
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::error::{Error, Fault, FaultCode, Result};
+use crate::field::{Field, Initial, Row, SetBy, Tenant};
+use crate::json::Json;
+use crate::rule::Rule;
+use crate::rule::member::unknown_field;
+use crate::value::Value;
+
+impl Tenant {
+    /// The document as JSON, members in the order of the field table.
+    pub fn to_json(&self) -> String {
+        // Nothing in a document can fail to be written: names are texts, numbers are finite.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Tenant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(Field::rows().iter().map(|row| (row.name, self.get(row.field))))
+    }
+}
+
+/// Members to set; the others stay as they are. `null` goes back to the default.
+///
+/// A patch is not checked until it is used: then all its faults are reported at once.
+///
+/// ```
+/// use tenantry::{Field, Patch};
+///
+/// let patch = Patch::new().set(Field::RecordingRetention, 90).reset(Field::Website);
+/// assert_eq!(patch, Patch::from_json(r#"{"recording_retention": 90, "website": null}"#)?);
+/// # Ok::<(), tenantry::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Patch {
+    members: Vec<(String, Json)>,
+}
+
+impl Patch {
+    /// A patch that changes nothing.
+    pub fn new() -> Patch {
+        Patch::default()
+    }
+
+    /// The patch that a JSON object is. A whole document is one, too.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the text is not one JSON object with unique names.
+    pub fn from_json(text: &str) -> Result<Patch> {
+        let refuse = |message| Error::fault(Fault::new(FaultCode::BadJson, message));
+        match Json::parse(text) {
+            Ok(Json::Object(members)) => Ok(Patch { members }),
+            Ok(other) => Err(refuse(format!("must be a JSON object, not {}", other.type_name()))),
+            Err(error) => Err(refuse(format!("must be one JSON object: {error}"))),
+        }
+    }
+
+    /// Sets a member.
+    pub fn set(mut self, field: Field, value: impl Into<Json>) -> Patch {
+        self.put(field.name(), value.into());
+        self
+    }
+
+    /// Sets a member back to its default.
+    pub fn reset(self, field: Field) -> Patch {
+        self.set(field, Json::Null)
+    }
+
+    /// Sets a member by name, replacing what the patch held for it. An unknown name is a fault
+    /// when the patch is used.
+    pub fn put(&mut self, name: &str, value: Json) {
+        match self.members.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = value,
+            None => self.members.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Sets a member by name from text as a person types it: taken as it stands for a text,
+    /// read as JSON for a switch, a number, a list or an object.
+    pub fn put_text(&mut self, name: &str, text: &str) {
+        let textual = match Field::by_name(name).map(|field| field.row().rule) {
+            Some(Rule::Flag | Rule::Int { .. } | Rule::CallerIds { .. } | Rule::OfficeHours) => false,
+            Some(_) | None => true,
+        };
+        // What is not JSON stays a text, and its rule says what is wanted instead.
+        let read = if textual { None } else { Json::parse(text).ok() };
+        self.put(name, read.unwrap_or_else(|| text.into()));
+    }
+
+    fn member(&self, field: Field) -> Option<&Json> {
+        let name = field.name();
+        self.members.iter().find(|(known, _)| known == name).map(|(_, json)| json)
+    }
+}
+
+impl From<&Tenant> for Patch {
+    /// The whole document, to be set back after a change.
+    fn from(tenant: &Tenant) -> Patch {
+        let member = |row: &Row| (row.name.to_owned(), Json::from(&tenant.get(row.field)));
+        Patch { members: Field::rows().iter().map(member).collect() }
+    }
+}
+
+/// On whose behalf members are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// A new tenant, by the system.
+    Create,
+    /// A whole document from elsewhere, by the system: what the store made there is kept.
+    Import,
+    /// A stored tenant, by the system.
+    System,
+    /// A stored tenant, by its own session.
+    Tenant,
+}
+
+impl Scope {
+    fn may_set(self, row: &Row) -> bool {
+        match row.set_by {
+            SetBy::Tenant => true,
+            SetBy::System => self != Scope::Tenant,
+            SetBy::Store => self == Scope::Import,
+        }
+    }
+
+    /// Whether members are laid over a document that is already stored.
+    fn amends(self) -> bool {
+        matches!(self, Scope::System | Scope::Tenant)
+    }
+}
+
+/// What a patch would make of a document.
+pub(crate) struct Draft {
+    /// The document as it would become.
+    pub(crate) tenant: Tenant,
+    /// The members that would change.
+    pub(crate) changed: Vec<Field>,
+    /// Why it must not become so; empty where it may.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// A document with every default, for a tenant that does not exist yet.
+pub(crate) fn blank() -> Tenant {
+    let mut tenant = Tenant::blank();
+    for row in Field::rows() {
+        if let Some(value) = row.default_value() {
+            // The defaults' types are checked by a test of the table.
+            let _ = tenant.put(row.field, value.clone());
+        }
+    }
+    tenant
+}
+
+/// Refuses a patch whose `version` is not the stored one.
+pub(crate) fn expect_version(stored: &Tenant, patch: &Patch, expected: Option<u64>) -> Result<()> {
+    let in_patch = patch.member(Field::Version).and_then(Json::as_int);
+    let outside = expected.map(|version| i64::try_from(version).unwrap_or(i64::MAX));
+    for expected in [outside, in_patch].into_iter().flatten() {
+        if u64::try_from(expected) != Ok(stored.version) {
+            return Err(Error::Conflict { expected, current: stored.version });
+        }
+    }
+    Ok(())
+}
+
+/// Lays a patch over a document and checks the outcome by every rule.
+pub(crate) fn draft(stored: &Tenant, patch: &Patch, scope: Scope) -> Draft {
+    let mut draft = Draft { tenant: stored.clone(), changed: Vec::new(), faults: Vec::new() };
+    for (name, json) in &patch.members {
+        match Field::by_name(name) {
+            Some(field) => lay(&mut draft, stored, field.row(), json, scope),
+            None => {
+                let names = Field::rows().iter().map(|row| row.name);
+                draft.faults.push(unknown_field(name, names));
+            }
+        }
+    }
+    if !scope.amends() {
+        require(&mut draft, patch);
+    }
+    check_needed(&mut draft, scope);
+    draft
+}
+
+fn lay(draft: &mut Draft, stored: &Tenant, row: &'static Row, json: &Json, scope: Scope) {
+    let held = stored.get(row.field);
+    let keeps = scope.amends() || !scope.may_set(row);
+    if keeps && held.shows_as(json) {
+        return;
+    }
+    let computed = scope == Scope::Import && row.rule == Rule::DiskUse;
+    if computed {
+        return;
+    }
+    let result = match (json, row.default_value()) {
+        (Json::Null, Some(default)) => Ok(default.clone()),
+        (Json::Null, None) => Err(vec![must_be_given(row)]),
+        _ => row.rule.check(json, &held),
+    };
+    match result {
+        // Another spelling of what is stored.
+        Ok(value) if value == held && scope.amends() && *json != Json::Null => {}
+        _ if !scope.may_set(row) => draft.faults.push(forbidden(row)),
+        Ok(value) if value == held => {}
+        Ok(value) => {
+            // The rule gives the field's own type; a test of the table says so.
+            let _ = draft.tenant.put(row.field, value);
+            draft.changed.push(row.field);
+        }
+        Err(faults) => draft.faults.extend(faults.into_iter().map(|fault| fault.at(row.name))),
+    }
+}
+
+fn must_be_given(row: &Row) -> Fault {
+    Fault::new(FaultCode::Required, format!("must be given: {}", row.doc))
+}
+
+fn forbidden(row: &Row) -> Fault {
+    let message = match row.set_by {
+        SetBy::Store => "is made by the store and cannot be set",
+        SetBy::System | SetBy::Tenant => "can only be set by the system's administrator",
+    };
+    Fault::new(FaultCode::Forbidden, message).with("set_by", row.set_by.as_str()).at(row.name)
+}
+
+/// A new document needs every member that has no default.
+fn require(draft: &mut Draft, patch: &Patch) {
+    for row in Field::rows() {
+        if row.default == Initial::Required && patch.member(row.field).is_none() {
+            draft.faults.push(must_be_given(row).at(row.name));
+        }
+    }
+}
+
+/// Members that must have a value while another member has a certain one. What was stored so
+/// before stays readable and is no fault of this change.
+fn check_needed(draft: &mut Draft, scope: Scope) {
+    for row in Field::rows() {
+        let Some(needed) = row.needed else { continue };
+        let touched = [row.field, needed.when].iter().any(|field| draft.changed.contains(field));
+        let met = match draft.tenant.get(row.field) {
+            Value::Int(value) => value >= needed.min,
+            _ => false,
+        };
+        let known = draft.faults.iter().any(|fault| fault.path == row.name);
+        let applies = draft.tenant.get(needed.when) == Value::text(needed.is);
+        if applies && !met && !known && (touched || !scope.amends()) {
+            let message =
+                format!("must be at least {} when {} is {}", needed.min, needed.when.name(), needed.is);
+            let fault = Fault::new(FaultCode::Required, message).with("min", needed.min);
+            draft.faults.push(fault.at(row.name));
+        }
+    }
+}

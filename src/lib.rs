@@ -1,0 +1,52 @@
+//! tenantry: the in-process store of tenant settings for multi-tenant telephone systems (PBX).
+//!
+//! A [`Store`] is the system administrator's door, a [`Session`] that of one tenant:
+//!
+//! ```
+//! use tenantry::{Actor, Field, Patch, Store};
+//!
+//! let store = Store::in_memory()?;
+//! let acme = store.create(
+//!     &Patch::new()
+//!         .set(Field::Name, "Acme")
+//!         .set(Field::Domain, "sip.acme.example")
+//!         .set(Field::Timezone, "Europe/Berlin")
+//!         .set(Field::Currency, "EUR")
+//!         .set(Field::Region, "DEU"),
+//! )?;
+//! let session = store.session(&acme.id, Actor::new("alice"))?;
+//! session.set(&Patch::new().set(Field::RecordingRetention, 90))?;
+//! assert_eq!(session.get()?.recording_retention, 90);
+//! # Ok::<(), tenantry::Error>(())
+//! ```
+
+mod db;
+mod document;
+mod error;
+mod field;
+mod json;
+mod rule;
+mod session;
+mod store;
+mod transfer;
+mod value;
+
+pub mod schema;
+
+pub use db::open::{Clock, OpenOptions};
+pub use db::tenant::list::{ListQuery, Page, Sort};
+pub use document::Patch;
+pub use error::{Error, ErrorCode, Fault, FaultCode, Result};
+pub use field::{Field, Initial, Needed, Row, SetBy, Tenant};
+pub use json::Json;
+pub use rule::Rule;
+pub use rule::caller_id::OutboundCallerId;
+pub use rule::choice::{ContactAppendType, ContactMatchType};
+pub use rule::code::{currencies, regions};
+pub use rule::hours::{DAYS, Day, OfficeHours, TimeOfDay, TimeRange};
+pub use rule::quota::{DiskUse, Quota};
+pub use rule::zone::release as timezone_release;
+pub use session::{Actor, Session};
+pub use store::{Change, Store, WriteOptions};
+pub use transfer::{Finding, ImportReport};
+pub use value::Value;

@@ -1,0 +1,40 @@
+//! Points in time: RFC 3339, UTC, to the millisecond.
+
+use jiff::{Timestamp, Unit};
+
+use crate::error::{Fault, FaultCode};
+
+/// As documents show it: `2026-11-23T09:41:23.005Z`.
+pub(crate) fn show(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    let time: Timestamp = text.parse().ok()?;
+    millis(time)
+}
+
+/// The time without what lies below the millisecond.
+pub(crate) fn millis(time: Timestamp) -> Option<Timestamp> {
+    let rounding = jiff::TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Trunc);
+    time.round(rounding).ok()
+}
+
+/// Checks a time that an import brings along, and gives the form in which it is kept.
+pub(crate) fn check(text: &str) -> Result<String, Fault> {
+    let message = "must be an RFC 3339 time such as 2026-01-31T12:00:00Z";
+    parse(text).map(show).ok_or_else(|| Fault::new(FaultCode::BadTime, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_offset_is_brought_to_utc_and_milliseconds() {
+        assert_eq!(check("2026-11-23T10:41:23.005999+01:00").unwrap(), "2026-11-23T09:41:23.005Z");
+        assert_eq!(check("2026-11-23T09:41:23Z").unwrap(), "2026-11-23T09:41:23.000Z");
+        assert!(check("2026-11-23").is_err());
+        assert!(check("now").is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! The tenant's door: a session is bound to one tenant and one actor and reaches nothing else.
+
+use crate::document::{Patch, Scope};
+use crate::error::{Error, Result};
+use crate::field::Tenant;
+use crate::rule::text;
+use crate::store::{Change, Store, WriteOptions};
+
+/// On whose behalf a session acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    name: String,
+}
+
+impl Actor {
+    /// An actor of this name: 1 to 256 characters, checked when a session begins.
+    pub fn new(name: impl Into<String>) -> Actor {
+        Actor { name: name.into() }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        text::line(&self.name, 1, 256).map_err(|fault| Error::fault(fault.at("actor")))
+    }
+}
+
+/// The current tenant's door. Threads may share it; it keeps its store open.
+#[derive(Clone, Debug)]
+pub struct Session {
+    store: Store,
+    tenant: String,
+    actor: Actor,
+}
+
+impl Session {
+    pub(crate) fn new(store: Store, tenant: String, actor: Actor) -> Session {
+        Session { store, tenant, actor }
+    }
+
+    /// On whose behalf the session acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The detailed properties of the current tenant. A suspended tenant is readable, too:
+    /// [`Tenant::enabled`] tells.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] once the tenant was deleted; [`Error::Storage`].
+    pub fn get(&self) -> Result<Tenant> {
+        self.store.get(&self.tenant)
+    }
+
+    /// Sets the members that the patch holds; all of them or, on an error, none.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every fault; a member that only the system may set is
+    /// [`Forbidden`](crate::FaultCode::Forbidden) unless its value is the stored one. [`Error::Conflict`] where the
+    /// patch holds another `version` than the stored one. [`Error::NotFound`], [`Error::Storage`].
+    pub fn set(&self, patch: &Patch) -> Result<Change> {
+        self.set_with(patch, &WriteOptions::default())
+    }
+
+    /// [`Session::set`] with an expected version, or as a dry run.
+    ///
+    /// # Errors
+    /// As [`Session::set`].
+    pub fn set_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Change> {
+        self.store.amend(&self.tenant, patch, options, Scope::Tenant)
+    }
+}

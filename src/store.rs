@@ -1,0 +1,265 @@
+//! The system's door: every tenant, every settable member. A method is a sentence and a
+//! transaction.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use crate::db::Database;
+use crate::db::open::{Clock, OpenOptions};
+use crate::db::tenant::{self, list};
+use crate::document::{self, Draft, Patch, Scope};
+use crate::error::{Error, Fault, FaultCode, Result};
+use crate::field::{Field, Tenant};
+use crate::json::Json;
+use crate::rule::{domain, id, time};
+use crate::session::{Actor, Session};
+use crate::value::Value;
+
+/// A store of tenants: the system administrator's door.
+///
+/// A handle is cheap to clone, and any threads may share one. Reads do not wait for writers;
+/// writers wait for each other up to the busy timeout. The database closes when the last handle
+/// or session is dropped. A handle must not be used in a forked child: open the store there anew.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: Arc<Database>,
+    clock: Clock,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// How a change is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// Change only a tenant that is at this version; else [`Error::Conflict`].
+    pub if_version: Option<u64>,
+    /// Check only, and tell what would change. By the same path as the change itself.
+    pub dry_run: bool,
+}
+
+/// What a set did or, as a dry run, would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The tenant after the change.
+    pub tenant: Tenant,
+    /// The members that changed, in the order of the patch; none where nothing was written.
+    pub changed: Vec<Field>,
+}
+
+impl Store {
+    pub(crate) fn over(db: Database, clock: Clock) -> Store {
+        Store { db: Arc::new(db), clock }
+    }
+
+    /// Opens the store in an existing file; [`OpenOptions`] has more choices.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Store> {
+        OpenOptions::new().open(path)
+    }
+
+    /// Opens a new, empty store in memory.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open_in_memory`].
+    pub fn in_memory() -> Result<Store> {
+        OpenOptions::new().open_in_memory()
+    }
+
+    /// Makes a tenant. The patch must hold the members that have no default.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every fault, [`Error::Storage`].
+    pub fn create(&self, patch: &Patch) -> Result<Tenant> {
+        self.create_with(patch, &WriteOptions::default())
+    }
+
+    /// [`Store::create`], or its dry run. There is no version to expect.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn create_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Tenant> {
+        let act = |db: &Connection| {
+            let draft = self.draft_new(db, patch, Scope::Create)?;
+            let tenant = accept(draft)?.tenant;
+            if !options.dry_run {
+                tenant::insert(db, &tenant)?;
+            }
+            Ok(tenant)
+        };
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+    }
+
+    /// The detailed properties of a tenant.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Storage`].
+    pub fn get(&self, id: &str) -> Result<Tenant> {
+        self.db.read(|db| tenant::by_id(db, id))?.ok_or(Error::NotFound)
+    }
+
+    /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are
+    /// compared.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
+    pub fn find(&self, domain: &str) -> Result<Tenant> {
+        let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
+        self.db.read(|db| tenant::by_domain(db, &canonical))?.ok_or(Error::NotFound)
+    }
+
+    /// The tenant of this identifier or, failing that, of this domain: for people, who have one
+    /// or the other at hand.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn lookup(&self, id_or_domain: &str) -> Result<Tenant> {
+        match self.get(id_or_domain) {
+            Err(Error::NotFound) => self.find(id_or_domain),
+            found => found,
+        }
+    }
+
+    /// One page of the list of tenants.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a limit or a cursor that cannot be, [`Error::Storage`].
+    pub fn list(&self, query: &list::ListQuery) -> Result<list::Page> {
+        self.db.read(|db| list::page(db, query))
+    }
+
+    /// Sets the members that the patch holds, of a tenant that exists; all of them or, on an
+    /// error, none. A patch that changes nothing succeeds and writes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every fault; [`Error::Conflict`] where the patch holds another
+    /// `version` than the stored one; [`Error::NotFound`], [`Error::Storage`].
+    pub fn set(&self, id: &str, patch: &Patch) -> Result<Change> {
+        self.set_with(id, patch, &WriteOptions::default())
+    }
+
+    /// [`Store::set`] with an expected version, or as a dry run.
+    ///
+    /// # Errors
+    /// As [`Store::set`].
+    pub fn set_with(&self, id: &str, patch: &Patch, options: &WriteOptions) -> Result<Change> {
+        self.amend(id, patch, options, Scope::System)
+    }
+
+    /// Lifts a suspension.
+    ///
+    /// # Errors
+    /// As [`Store::set`].
+    pub fn enable(&self, id: &str) -> Result<Change> {
+        self.set(id, &Patch::new().set(Field::Enabled, true))
+    }
+
+    /// Suspends a tenant: it stays readable and is reported as suspended.
+    ///
+    /// # Errors
+    /// As [`Store::set`].
+    pub fn suspend(&self, id: &str) -> Result<Change> {
+        self.set(id, &Patch::new().set(Field::Enabled, false))
+    }
+
+    /// Deletes a tenant. Its identifier is never given again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Storage`].
+    pub fn delete(&self, id: &str) -> Result<Tenant> {
+        self.delete_with(id, &WriteOptions::default())
+    }
+
+    /// [`Store::delete`] with an expected version, or as a dry run. It gives the document as it
+    /// was.
+    ///
+    /// # Errors
+    /// As [`Store::delete`], and [`Error::Conflict`].
+    pub fn delete_with(&self, id: &str, options: &WriteOptions) -> Result<Tenant> {
+        let act = |db: &Connection| {
+            let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
+            document::expect_version(&stored, &Patch::new(), options.if_version)?;
+            if !options.dry_run {
+                tenant::delete(db, id)?;
+            }
+            Ok(stored)
+        };
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+    }
+
+    /// Begins a session of one tenant and one actor.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] for an actor without a proper name;
+    /// [`Error::Storage`].
+    pub fn session(&self, tenant: &str, actor: Actor) -> Result<Session> {
+        actor.check()?;
+        let tenant = self.get(tenant)?;
+        Ok(Session::new(self.clone(), tenant.id, actor))
+    }
+
+    /// The one road of every set: read, check, write, in one transaction.
+    pub(crate) fn amend(
+        &self,
+        id: &str,
+        patch: &Patch,
+        options: &WriteOptions,
+        scope: Scope,
+    ) -> Result<Change> {
+        let act = |db: &Connection| {
+            let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
+            document::expect_version(&stored, patch, options.if_version)?;
+            let mut draft = document::draft(&stored, patch, scope);
+            refuse_taken(db, &mut draft)?;
+            let Draft { mut tenant, changed, .. } = accept(draft)?;
+            if !changed.is_empty() {
+                tenant.version += 1;
+            }
+            if !changed.is_empty() && !options.dry_run {
+                tenant::update(db, &tenant, &changed)?;
+            }
+            Ok(Change { tenant, changed })
+        };
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+    }
+
+    /// A new tenant with all its faults.
+    pub(crate) fn draft_new(&self, db: &Connection, patch: &Patch, scope: Scope) -> Result<Draft> {
+        let mut new = document::blank();
+        new.id = id::make();
+        let now = (self.clock)();
+        new.created_at = time::millis(now).unwrap_or(now);
+        let mut draft = document::draft(&new, patch, scope);
+        refuse_taken(db, &mut draft)?;
+        Ok(draft)
+    }
+}
+
+/// Adds a fault for each unique member that another tenant has.
+fn refuse_taken(db: &Connection, draft: &mut Draft) -> Result<()> {
+    for field in [Field::Id, Field::Domain] {
+        let value = draft.tenant.get(field);
+        let Value::Text(value) = &value else { continue };
+        if draft.changed.contains(&field) && tenant::is_taken(db, field, value)? {
+            let message = format!("{value} belongs to another tenant");
+            let fault = Fault::new(FaultCode::Taken, message).with("value", Json::from(value.as_ref()));
+            draft.faults.push(fault.at(field.name()));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn accept(draft: Draft) -> Result<Draft> {
+    match draft.faults.is_empty() {
+        true => Ok(draft),
+        false => Err(Error::Refused { faults: draft.faults }),
+    }
+}
