@@ -50,3 +50,8 @@ pub use session::{Actor, Session};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::{Finding, ImportReport};
 pub use value::Value;
+
+/// The README's programs are doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
