@@ -25,6 +25,7 @@ mod document;
 mod error;
 mod field;
 mod json;
+mod open;
 mod rule;
 mod session;
 mod store;
@@ -33,12 +34,12 @@ mod value;
 
 pub mod schema;
 
-pub use db::open::{Clock, OpenOptions};
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
 pub use error::{Error, ErrorCode, Fault, FaultCode, Result};
 pub use field::{Field, Initial, Needed, Row, SetBy, Tenant};
 pub use json::Json;
+pub use open::{Clock, OpenOptions};
 pub use rule::Rule;
 pub use rule::caller_id::OutboundCallerId;
 pub use rule::choice::{ContactAppendType, ContactMatchType};

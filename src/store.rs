@@ -5,15 +5,13 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::Connection;
-
-use crate::db::Database;
-use crate::db::open::{Clock, OpenOptions};
 use crate::db::tenant::{self, list};
+use crate::db::{Connection, Database};
 use crate::document::{self, Draft, Patch, Scope};
 use crate::error::{Error, Fault, FaultCode, Result};
 use crate::field::{Field, Tenant};
 use crate::json::Json;
+use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
 use crate::session::{Actor, Session};
 use crate::value::Value;

@@ -3,10 +3,9 @@
 
 use std::io::{BufRead, Read, Write};
 
-use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::db::{check, tenant};
+use crate::db::{Connection, check, tenant};
 use crate::document::{self, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 use crate::store::{Store, accept};

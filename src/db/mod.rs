@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod error;
 mod guard;
 pub(crate) mod open;
+mod place;
 pub(crate) mod schema;
 pub(crate) mod tenant;
 
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
-use rusqlite::{Connection, TransactionBehavior};
+pub(crate) use rusqlite::Connection;
+use rusqlite::TransactionBehavior;
 
 use crate::error::{Error, ErrorCode, Result};
 use guard::Guard;

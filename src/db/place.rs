@@ -1,0 +1,122 @@
+//! Where a database lies: paths that are refused, new files, files of other programs.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::io;
+use super::open::{Settings, connect, initialise};
+use super::schema;
+use crate::error::{Error, ErrorCode, Result};
+
+/// The absolute path, its folder without links.
+pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
+    let bad = |message: &str| Error::storage(ErrorCode::BadPath, message);
+    let bytes = path.as_os_str().as_bytes();
+    if bytes.is_empty() || bytes.starts_with(b":memory:") || bytes.starts_with(b"file:") || bytes.contains(&0)
+    {
+        return Err(bad("must be the path of a file; a store in memory has its own call"));
+    }
+    let name = path.file_name().ok_or_else(|| bad("must end in the name of a file"))?;
+    if bytes.ends_with(b"/") {
+        return Err(bad("must end in the name of a file"));
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let folder =
+        folder.canonicalize().map_err(|error| bad(&format!("its folder cannot be used: {error}")))?;
+    Ok(folder.join(name))
+}
+
+/// Whether there is a file; a regular one with a single name.
+pub(super) fn look(path: &Path) -> Result<bool> {
+    let metadata = match path.symlink_metadata() {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(io("it cannot be looked at", &error)),
+    };
+    let kind = metadata.file_type();
+    let bad = match () {
+        () if kind.is_symlink() => "is a symbolic link: name the file itself",
+        () if kind.is_dir() => "is a directory",
+        () if !kind.is_file() => "is not a regular file",
+        () if metadata.nlink() > 1 => "has a second name (a hard link), and so could have a second log",
+        () if metadata.len() == 0 => {
+            return Err(Error::storage(ErrorCode::ForeignFile, "is empty: it is not a database"));
+        }
+        () => return Ok(true),
+    };
+    Err(Error::storage(ErrorCode::BadPath, bad))
+}
+
+/// Makes a database under another name and gives it its own when it is whole, so that nobody
+/// ever sees half of one, not even after a crash.
+pub(super) fn make(path: &Path, settings: &Settings) -> Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".new-{}", uuid::Uuid::now_v7()));
+    let draft = PathBuf::from(draft);
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
+    // Closed before SQLite opens it: closing it later would drop SQLite's locks.
+    drop(made.map_err(|error| io("cannot make the file", &error))?);
+    let result = fill(&draft, settings).and_then(|()| publish(&draft, path, settings));
+    if result.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    result
+}
+
+fn fill(draft: &Path, settings: &Settings) -> Result<()> {
+    let mut connection = connect(draft, false, settings.busy_timeout)?;
+    initialise(&mut connection)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.close().map_err(|(_, error)| error.into())
+}
+
+fn publish(draft: &Path, path: &Path, settings: &Settings) -> Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, draft, CWD, path, RenameFlags::NOREPLACE) {
+        Ok(()) => {}
+        // Another process was first.
+        Err(rustix::io::Errno::EXIST) if !settings.create_new => {
+            return Ok(fs::remove_file(draft).unwrap_or(()));
+        }
+        Err(rustix::io::Errno::EXIST) => {
+            return Err(Error::storage(ErrorCode::Exists, "there is a file already"));
+        }
+        Err(error) => return Err(io("cannot name the new file", &error.into())),
+    }
+    let folder = path.parent().unwrap_or(path);
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| io("cannot make the new name durable", &error))
+}
+
+/// Refuses a file that is not ours before anything can change in it: an immutable connection
+/// takes no locks, reads no log and writes nothing.
+pub(super) fn probe(path: &Path) -> Result<()> {
+    let mut uri = String::from("file:");
+    for &byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' => uri.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(uri, flags)?;
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id != schema::APPLICATION_ID {
+        let message =
+            format!("is a database of another program (application id {id:#010x}) and was left as it is");
+        return Err(Error::storage(ErrorCode::ForeignFile, message));
+    }
+    Ok(())
+}

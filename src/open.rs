@@ -1,0 +1,106 @@
+//! How a store is opened: the choices, and the clock.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::db::open::Settings;
+use crate::error::Result;
+#[cfg(doc)]
+use crate::error::{Error, ErrorCode};
+use crate::store::Store;
+
+/// Tells the time: a store asks it when a tenant is made.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How a store is opened.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("tenants.db");
+/// use std::time::Duration;
+/// use tenantry::OpenOptions;
+///
+/// let store = OpenOptions::new().create(true).busy_timeout(Duration::from_secs(2)).open(path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct OpenOptions {
+    clock: Clock,
+    settings: Settings,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        OpenOptions { clock: Arc::new(Timestamp::now), settings: Settings::default() }
+    }
+}
+
+impl OpenOptions {
+    /// An existing file, read and write, a busy timeout of 5 seconds, a quick check, the
+    /// machine's clock.
+    pub fn new() -> OpenOptions {
+        OpenOptions::default()
+    }
+
+    /// Makes a new database where there is no file yet. Default: no.
+    pub fn create(mut self, yes: bool) -> OpenOptions {
+        self.settings.create = yes;
+        self
+    }
+
+    /// Makes a new database, and fails with [`ErrorCode::Exists`] where there is a file already.
+    pub fn create_new(mut self, yes: bool) -> OpenOptions {
+        self.settings.create_new = yes;
+        self
+    }
+
+    /// Reads only; every write is refused with [`ErrorCode::ReadOnly`]. Default: no.
+    pub fn read_only(mut self, yes: bool) -> OpenOptions {
+        self.settings.read_only = yes;
+        self
+    }
+
+    /// How long a writer waits for its turn, behind threads and processes, before
+    /// [`ErrorCode::Busy`]. Default: 5 seconds.
+    pub fn busy_timeout(mut self, timeout: Duration) -> OpenOptions {
+        self.settings.busy_timeout = timeout;
+        self
+    }
+
+    /// Reads the whole file once while opening and refuses it where its structure is damaged.
+    /// It takes about a second for a million tenants. Default: yes. Each tenant's checksum is
+    /// verified whenever it is read, whatever is chosen here.
+    pub fn quick_check(mut self, yes: bool) -> OpenOptions {
+        self.settings.quick_check = yes;
+        self
+    }
+
+    /// Takes the time of creation of new tenants from `clock`: for tests.
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> OpenOptions {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Opens the store in the file at `path`. A relative path is taken from the current folder,
+    /// now; the file is never looked up by name again except to see that it is still the same.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]; its [`code`](Error::code) tells a path that cannot be used, a file
+    /// that is not tenantry's, newer, damaged, locked, read-only. The file is left as it is.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Store> {
+        let database = self.settings.open(path.as_ref())?;
+        Ok(Store::over(database, self.clock.clone()))
+    }
+
+    /// Opens a new, empty store in memory, gone when the last handle to it is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SqliteTooOld`].
+    pub fn open_in_memory(&self) -> Result<Store> {
+        let database = self.settings.open_in_memory()?;
+        Ok(Store::over(database, self.clock.clone()))
+    }
+}
