@@ -16,19 +16,20 @@ use crate::error::{Error, ErrorCode, Result};
 type Identity = (u64, u64);
 
 pub(super) struct Guard {
-    files: [(PathBuf, Identity); 2],
+    files: Vec<(PathBuf, Identity)>,
 }
 
 impl Guard {
-    /// Remembers the database and its log, which must be open.
-    pub(super) fn new(database: &Path) -> Result<Guard> {
+    /// Remembers the database, which must be open, and its log where we write to it.
+    pub(super) fn new(database: &Path, writes: bool) -> Result<Guard> {
         let mut log = OsString::from(database);
         log.push("-wal");
+        let names = [Some(database.to_owned()), writes.then(|| PathBuf::from(log))];
         let seen = |path: PathBuf| {
             let identity = identity(&path).ok_or_else(|| gone(&path))?;
-            Ok::<_, Error>((path, identity))
+            Ok((path, identity))
         };
-        Ok(Guard { files: [seen(database.to_owned())?, seen(log.into())?] })
+        Ok(Guard { files: names.into_iter().flatten().map(seen).collect::<Result<_>>()? })
     }
 
     /// Fails where the names no longer lead to the files that are open.

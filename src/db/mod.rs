@@ -35,8 +35,16 @@ pub(crate) struct Database {
 /// What belongs to a database that is a file.
 struct File {
     path: PathBuf,
-    /// Where the file is written to.
-    guard: Option<Guard>,
+    guard: Guard,
+}
+
+impl File {
+    /// A new reading connection, to the very file that was opened.
+    fn reader(&self, busy_timeout: Duration) -> Result<Connection> {
+        let connection = open::connect(&self.path, true, busy_timeout)?;
+        self.guard.verify()?;
+        Ok(connection)
+    }
 }
 
 impl Database {
@@ -48,7 +56,7 @@ impl Database {
                 let idle = self.readers.lock().pop();
                 let connection = match idle {
                     Some(connection) => connection,
-                    None => open::connect(&file.path, true, self.busy_timeout)?,
+                    None => file.reader(self.busy_timeout)?,
                 };
                 let result = snapshot(&connection, act);
                 let mut readers = self.readers.lock();
@@ -85,8 +93,7 @@ impl Database {
                 return Ok(value);
             }
             transaction.commit()?;
-            let guard = self.file.as_ref().and_then(|file| file.guard.as_ref());
-            guard.map_or(Ok(()), Guard::verify)?;
+            self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
             Ok(value)
         })
     }

@@ -94,7 +94,7 @@ impl Settings {
             ));
         }
         self.examine(&mut connection)?;
-        let guard = if self.read_only { None } else { Some(Guard::new(&path)?) };
+        let guard = Guard::new(&path, !self.read_only)?;
         Ok(self.database(Some(File { path, guard }), connection))
     }
 
