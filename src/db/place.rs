@@ -84,7 +84,7 @@ fn publish(draft: &Path, path: &Path, settings: &Settings) -> Result<()> {
         Ok(()) => {}
         // Another process was first.
         Err(rustix::io::Errno::EXIST) if !settings.create_new => {
-            return Ok(fs::remove_file(draft).unwrap_or(()));
+            return fs::remove_file(draft).map_err(|error| io("cannot remove the draft", &error));
         }
         Err(rustix::io::Errno::EXIST) => {
             return Err(Error::storage(ErrorCode::Exists, "there is a file already"));

@@ -76,7 +76,7 @@ impl Default for Day {
 
 /// The working time of a week: Monday first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OfficeHours(pub [Day; 7]);
+pub struct OfficeHours(pub Box<[Day; 7]>);
 
 impl Serialize for TimeRange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -89,7 +89,7 @@ impl Serialize for TimeRange {
 
 impl Serialize for OfficeHours {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(DAYS.iter().zip(&self.0))
+        serializer.collect_map(DAYS.iter().zip(self.0.iter()))
     }
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn check(json: &Json, stored: &Value<'_>) -> Checked {
         _ => OfficeHours::default(),
     };
     let mut faults = unknown_members(json, &DAYS)?;
-    for (name, day) in DAYS.iter().zip(&mut hours.0) {
+    for (name, day) in DAYS.iter().zip(hours.0.iter_mut()) {
         match get(json, name).map(|json| amended(json, day)) {
             Some(Ok(new)) => *day = new,
             Some(Err(found)) => faults.extend(found.into_iter().map(|fault| fault.at(name))),
