@@ -84,7 +84,8 @@ fn publish(draft: &Path, path: &Path, settings: &Settings) -> Result<()> {
         Ok(()) => {}
         // Another process was first.
         Err(rustix::io::Errno::EXIST) if !settings.create_new => {
-            return Ok(fs::remove_file(draft).unwrap_or(()));
+            let _ = fs::remove_file(draft);
+            return Ok(());
         }
         Err(rustix::io::Errno::EXIST) => {
             return Err(Error::storage(ErrorCode::Exists, "there is a file already"));
