@@ -239,6 +239,8 @@ mod tests {
         assert_eq!(Json::parse("90.0").unwrap().as_int(), Some(90));
         assert_eq!(Json::parse("9e1").unwrap().as_int(), Some(90));
         assert_eq!(Json::parse("90.5").unwrap().as_int(), None);
+        assert_eq!(Json::parse("1.7976931348623157e308").unwrap(), Json::Float(f64::MAX));
+        assert!(Json::parse("1.7976931348623159e308").is_err());
         assert_eq!(Json::parse("18446744073709551616").unwrap().as_int(), None);
     }
 }
