@@ -81,6 +81,18 @@ impl Patch {
         }
     }
 
+    /// Sets a member by name to what the text is as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the text is not JSON.
+    pub fn put_json(&mut self, name: &str, text: &str) -> Result<()> {
+        let value = Json::parse(text).map_err(|error| {
+            Error::fault(Fault::new(FaultCode::BadJson, format!("must be JSON: {error}")).at(name))
+        })?;
+        self.put(name, value);
+        Ok(())
+    }
+
     /// Sets a member by name from text as a person types it: taken as it stands for a text,
     /// read as JSON for a switch, a number, a list or an object.
     pub fn put_text(&mut self, name: &str, text: &str) {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
@@ -123,6 +124,12 @@ macro_rules! fields {
             /// The value of a field.
             pub fn get(&self, field: Field) -> Value<'_> {
                 match field { $(Field::$id => self.$name.show(),)+ }
+            }
+
+            /// The bytes that a quota or the disk space in use stands for; `None` for an unlimited
+            /// quota and for other fields.
+            pub fn bytes(&self, field: Field) -> Option<u64> {
+                match field { $(Field::$id => Member::bytes(&self.$name),)+ }
             }
 
             /// Puts a checked value; `None` where it is not of the field's type.
@@ -276,5 +283,20 @@ impl Row {
     /// Whether the member may be without a value.
     pub fn nullable(&self) -> bool {
         self.default == Initial::Is(Value::Null)
+    }
+}
+
+impl Serialize for Row {
+    /// For programs that show or edit settings.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", self.name)?;
+        map.serialize_entry("number", &self.field.number())?;
+        map.serialize_entry("holds", &self.rule.to_string())?;
+        map.serialize_entry("required", &(self.default == Initial::Required))?;
+        map.serialize_entry("default", &self.default_value())?;
+        map.serialize_entry("set_by", self.set_by.as_str())?;
+        map.serialize_entry("doc", self.doc)?;
+        map.end()
     }
 }

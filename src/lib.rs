@@ -34,6 +34,7 @@ mod value;
 
 pub mod schema;
 
+pub use db::sqlite_version;
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
 pub use error::{Error, ErrorCode, Fault, FaultCode, Result};

@@ -94,6 +94,45 @@ impl From<&Value<'_>> for Json {
 pub(crate) trait Member: Sized {
     fn show(&self) -> Value<'_>;
     fn take(value: Value<'_>) -> Option<Self>;
+
+    /// The bytes of disk space that this stands for, where it does.
+    fn bytes(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl Member for Quota {
+    fn show(&self) -> Value<'_> {
+        Value::Text(Cow::Borrowed(self.as_str()))
+    }
+
+    fn take(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Quota::parse(&text),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self) -> Option<u64> {
+        Quota::bytes(self)
+    }
+}
+
+impl Member for DiskUse {
+    fn show(&self) -> Value<'_> {
+        Value::owned(self.to_string())
+    }
+
+    fn take(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Int(bytes) => bytes.try_into().ok().map(DiskUse::of),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self) -> Option<u64> {
+        Some(DiskUse::bytes(*self))
+    }
 }
 
 /// Members that are one variant of [`Value`].
@@ -121,8 +160,6 @@ members! {
     // A version stays far below 2^63: it grows by one at a change.
     u64: |v| Value::Int(*v as i64), Value::Int(v) => v.try_into().ok();
     String: |v| Value::Text(Cow::Borrowed(v)), Value::Text(v) => Some(v.into_owned());
-    Quota: |v| Value::Text(Cow::Borrowed(v.as_str())), Value::Text(v) => Quota::parse(&v);
-    DiskUse: |v| Value::owned(v.to_string()), Value::Int(v) => v.try_into().ok().map(DiskUse::of);
     Timestamp: |v| Value::owned(time::show(*v)), Value::Text(v) => time::parse(&v);
     Vec<OutboundCallerId>: |v| Value::CallerIds(Cow::Borrowed(v)),
         Value::CallerIds(v) => Some(v.into_owned());

@@ -116,6 +116,11 @@ impl Database {
     }
 }
 
+/// The version of the SQLite library that is linked.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 fn snapshot<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     let transaction = connection.unchecked_transaction()?;
     act(&transaction)

@@ -16,6 +16,8 @@ pub(crate) mod time;
 pub(crate) mod website;
 pub(crate) mod zone;
 
+use std::fmt;
+
 use crate::error::Fault;
 use crate::json::Json;
 use crate::value::Value;
@@ -77,6 +79,33 @@ pub enum Rule {
     Id,
     /// RFC 3339 time, UTC.
     Time,
+}
+
+impl fmt::Display for Rule {
+    /// What is allowed, in a few words: for tables and documentation.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Rule::Flag => write!(f, "true or false"),
+            Rule::Int { min, max: i64::MAX, unit } => write!(f, "{min} or more {unit}"),
+            Rule::Int { min, max, unit } => write!(f, "{min} to {max} {unit}"),
+            Rule::Text { min, max } => write!(f, "{min} to {max} characters"),
+            Rule::Domain => write!(f, "host name or IP address, unique"),
+            Rule::Website { max } => write!(f, "http or https URL of at most {max} characters"),
+            Rule::TimeZone => write!(f, "IANA time zone name"),
+            Rule::Currency => write!(f, "ISO 4217 code"),
+            Rule::Region => write!(f, "ISO 3166-1 alpha-3 code"),
+            Rule::Quota => write!(f, "empty for unlimited, or a number and KB, MB, GB, TB or PB"),
+            Rule::DiskUse => write!(f, "number and KB, MB, GB, TB or PB"),
+            Rule::Options { max } => write!(f, "JSON object as text, at most {max} bytes"),
+            Rule::OneOf(names) => write!(f, "{}", names.join(", ")),
+            Rule::CallerIds { max } => {
+                write!(f, "at most {max} entries of provider_id, caller_id, description")
+            }
+            Rule::OfficeHours => write!(f, "monday to sunday, each enabled and ranges of from and to"),
+            Rule::Id => write!(f, "opaque text"),
+            Rule::Time => write!(f, "RFC 3339 time, UTC"),
+        }
+    }
 }
 
 /// A checked value, or all that is wrong with what was given.

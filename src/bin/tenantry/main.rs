@@ -1,1 +1,28 @@
-fn main() {}
+//! The command line `tenantry`: a door to the store. It converts and hands on; every rule lives
+//! in the library.
+
+mod args;
+mod commands;
+mod failure;
+mod fleet;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Arguments;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    // Asked before the arguments are read, so that faults of usage are JSON, too.
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    let result = match Arguments::try_parse() {
+        Ok(arguments) => commands::run(&arguments),
+        Err(error) => Err(Failure::from(error)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(json),
+    }
+}

@@ -1,0 +1,263 @@
+//! The arguments, as clap reads them and `help` shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  tenantry --db tenants.db init
+  tenantry --db tenants.db create name=Acme domain=sip.acme.example \\
+      timezone=Europe/Berlin currency=EUR region=DEU
+  export TENANTRY_DB=tenants.db
+  tenantry get sip.acme.example
+  tenantry set sip.acme.example recording_retention=90 website:=null
+  tenantry list --suspended --json
+
+Exit status: 0 done, 1 refused (faults), 2 usage, 3 not found, 4 conflict, 5 storage.";
+
+const SET_EXAMPLES: &str = "\
+Examples:
+  tenantry set sip.acme.example name='Acme Ltd' max_concurrent_calls=60
+  tenantry set sip.acme.example website:=null              back to the default
+  tenantry set sip.acme.example outbound_caller_ids:='[{\"provider_id\":\"t1\",\"caller_id\":\"+4930123\"}]'
+  tenantry get sip.acme.example --json | jq '.name=\"New\"' | tenantry set sip.acme.example --from -
+  tenantry set sip.acme.example --if-version 7 --dry-run recording_retention=30";
+
+const CREATE_EXAMPLES: &str = "\
+Examples:
+  tenantry create name=Acme domain=sip.acme.example timezone=Europe/Berlin currency=EUR region=DEU
+  tenantry create --from acme.json enabled=false";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  tenantry list --search berlin --sort name
+  tenantry list --all --json | jq -r '.[].domain'";
+
+const FLEET_EXAMPLES: &str = "\
+Examples:
+  tenantry --db old.db export fleet.jsonl
+  tenantry --db new.db import --dry-run fleet.jsonl
+  tenantry --db old.db export | tenantry --db new.db import -";
+
+/// The store of tenant settings of a telephone system (PBX), from the shell.
+#[derive(Debug, Parser)]
+#[command(name = "tenantry", version, long_version = crate::render::versions(), after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
+    /// The database file
+    #[arg(long, global = true, env = "TENANTRY_DB", value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// Print JSON, for programs; errors, too, on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Wait at most this many milliseconds for other writers
+    #[arg(long, global = true, default_value_t = 5000, value_name = "MS")]
+    pub busy_timeout: u64,
+    /// Open the database for reading only
+    #[arg(long, global = true)]
+    pub read_only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new, empty database
+    Init,
+    /// Make a tenant
+    #[command(after_help = CREATE_EXAMPLES)]
+    Create {
+        #[command(flatten)]
+        members: Members,
+        /// Check only; store nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List tenants, page by page
+    #[command(after_help = LIST_EXAMPLES)]
+    List(List),
+    /// Show the detailed properties of a tenant
+    Get {
+        /// The tenant's id or domain
+        tenant: String,
+        /// Only these members
+        #[arg(value_name = "FIELD")]
+        fields: Vec<String>,
+        /// As the tenant's own session
+        #[arg(long)]
+        as_tenant: bool,
+    },
+    /// Set members of a tenant that exists
+    #[command(after_help = SET_EXAMPLES)]
+    Set {
+        /// The tenant's id or domain
+        tenant: String,
+        #[command(flatten)]
+        members: Members,
+        #[command(flatten)]
+        guard: Guard,
+        /// As the tenant's own session, which may not set everything
+        #[arg(long)]
+        as_tenant: bool,
+    },
+    /// Lift the suspension of a tenant
+    Enable {
+        /// The tenant's id or domain
+        tenant: String,
+    },
+    /// Suspend a tenant: it stays readable and is reported as suspended
+    Suspend {
+        /// The tenant's id or domain
+        tenant: String,
+    },
+    /// Delete a tenant
+    Delete {
+        /// The tenant's id or domain
+        tenant: String,
+        #[command(flatten)]
+        guard: Guard,
+    },
+    /// Print the JSON Schema (2020-12) of the document or of a patch
+    Schema {
+        /// Which schema
+        #[arg(value_enum, default_value_t = Kind::Document)]
+        kind: Kind,
+    },
+    /// Print every field: what it may hold, its default, who may set it
+    Fields,
+    /// Examine the file and check every stored value against today's rules
+    Check,
+    /// Make a tenant of each line of a JSON Lines file: all of them, or none
+    #[command(after_help = FLEET_EXAMPLES)]
+    Import {
+        /// The file; - is standard input
+        file: PathBuf,
+        /// Check only; store nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write every tenant as a line of JSON
+    #[command(after_help = FLEET_EXAMPLES)]
+    Export {
+        /// The file, which must not exist; - is standard output
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
+    /// Print a completion script
+    Completions {
+        /// Whose
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// Members to set.
+#[derive(Args, Debug)]
+pub(crate) struct Members {
+    /// field=value as text, or field:=JSON
+    #[arg(value_name = "FIELD=VALUE")]
+    pub pairs: Vec<String>,
+    /// A JSON object with members to set; - is standard input. Pairs come on top.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+}
+
+/// Under which condition something is changed.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Guard {
+    /// Only if the tenant is at this version
+    #[arg(long, value_name = "N")]
+    pub if_version: Option<u64>,
+    /// Check only, and show what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl From<Guard> for tenantry::WriteOptions {
+    fn from(guard: Guard) -> Self {
+        tenantry::WriteOptions { if_version: guard.if_version, dry_run: guard.dry_run }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Only enabled tenants
+    #[arg(long, conflicts_with = "suspended")]
+    pub enabled: bool,
+    /// Only suspended tenants
+    #[arg(long)]
+    pub suspended: bool,
+    /// Only tenants with this text in their name or domain
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// The order
+    #[arg(long, value_enum, default_value_t = Sort::Domain)]
+    pub sort: Sort,
+    /// From the last to the first
+    #[arg(long)]
+    pub desc: bool,
+    /// Tenants on a page, 1 to 1000
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub limit: usize,
+    /// Begin behind this page: the `next` of the page before
+    #[arg(long, value_name = "NEXT")]
+    pub after: Option<String>,
+    /// All pages
+    #[arg(long)]
+    pub all: bool,
+}
+
+impl From<&List> for tenantry::ListQuery {
+    fn from(list: &List) -> Self {
+        tenantry::ListQuery {
+            enabled: (list.enabled || list.suspended).then_some(list.enabled),
+            search: list.search.clone(),
+            sort: list.sort.into(),
+            descending: list.desc,
+            limit: list.limit,
+            after: list.after.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Sort {
+    Domain,
+    Name,
+    Created,
+}
+
+impl From<Sort> for tenantry::Sort {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Domain => tenantry::Sort::Domain,
+            Sort::Name => tenantry::Sort::Name,
+            Sort::Created => tenantry::Sort::Created,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    Document,
+    SystemPatch,
+    TenantPatch,
+}
+
+impl From<Kind> for tenantry::schema::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Document => tenantry::schema::Kind::Document,
+            Kind::SystemPatch => tenantry::schema::Kind::SystemPatch,
+            Kind::TenantPatch => tenantry::schema::Kind::TenantPatch,
+        }
+    }
+}

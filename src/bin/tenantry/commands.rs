@@ -1,0 +1,230 @@
+//! The commands: each opens the store, calls it once, and prints what it answered.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use clap::CommandFactory;
+use serde_json::{Map, Value, json};
+use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store, WriteOptions};
+
+use crate::args::{Arguments, Command, Common, List, Members};
+use crate::failure::Failure;
+use crate::{fleet, render};
+
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Init => init(common),
+        Command::Create { members, dry_run } => create(common, members, *dry_run),
+        Command::List(query) => list(common, query),
+        Command::Get { tenant, fields, as_tenant } => get(common, tenant, fields, *as_tenant),
+        Command::Set { tenant, members, guard, as_tenant } => {
+            set(common, tenant, members, (*guard).into(), *as_tenant)
+        }
+        Command::Enable { tenant } => switch(common, tenant, Store::enable),
+        Command::Suspend { tenant } => switch(common, tenant, Store::suspend),
+        Command::Delete { tenant, guard } => delete(common, tenant, (*guard).into()),
+        Command::Schema { kind } => Ok(write!(out(), "{}", tenantry::schema::json((*kind).into()))?),
+        Command::Fields => fields(common),
+        Command::Check => fleet::check(common),
+        Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
+        Command::Export { file } => fleet::export(common, file),
+        Command::Completions { shell } => completions(*shell),
+    }
+}
+
+/// Standard output, without colours where it is no terminal.
+pub(crate) fn out() -> impl Write {
+    anstream::stdout().lock()
+}
+
+/// Prints one line of JSON.
+pub(crate) fn print_json(value: &Value) -> Outcome {
+    Ok(writeln!(out(), "{value}")?)
+}
+
+fn options(common: &Common) -> OpenOptions {
+    let timeout = Duration::from_millis(common.busy_timeout);
+    OpenOptions::new().busy_timeout(timeout).read_only(common.read_only)
+}
+
+fn path(common: &Common) -> Result<&Path, Failure> {
+    let missing = || Failure::Usage("name the database: --db FILE, or set TENANTRY_DB".to_owned());
+    common.db.as_deref().ok_or_else(missing)
+}
+
+/// Opens the store that the caller named.
+pub(crate) fn open(common: &Common) -> Result<Store, Failure> {
+    Ok(options(common).open(path(common)?)?)
+}
+
+fn init(common: &Common) -> Outcome {
+    let path = path(common)?;
+    options(common).create_new(true).open(path)?;
+    if common.json {
+        return print_json(&json!({"database": path.to_string_lossy()}));
+    }
+    Ok(writeln!(out(), "made {}", path.display())?)
+}
+
+fn create(common: &Common, members: &Members, dry_run: bool) -> Outcome {
+    let patch = patch(members)?;
+    let tenant = open(common)?.create_with(&patch, &WriteOptions { if_version: None, dry_run })?;
+    match (common.json, dry_run) {
+        (true, _) => print_json(&json!(tenant)),
+        (false, true) => Ok(writeln!(out(), "would create {}", tenant.domain)?),
+        (false, false) => Ok(writeln!(out(), "created {} {}", tenant.domain, tenant.id)?),
+    }
+}
+
+/// The patch that the caller typed, or that stands in a file, or both.
+fn patch(members: &Members) -> Result<Patch, Failure> {
+    let mut patch = match &members.from {
+        Some(file) => Patch::from_json(&text(file)?)?,
+        None if members.pairs.is_empty() => {
+            return Err(Failure::Usage("name what to set: FIELD=VALUE, or --from FILE".to_owned()));
+        }
+        None => Patch::new(),
+    };
+    for pair in &members.pairs {
+        let (name, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("{pair:?} is not FIELD=VALUE or FIELD:=JSON")))?;
+        match name.strip_suffix(':') {
+            Some(name) => patch.put_json(name, value)?,
+            None => patch.put_text(name, value),
+        }
+    }
+    Ok(patch)
+}
+
+fn text(file: &Path) -> Result<String, Failure> {
+    let read = if file == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(file)
+    };
+    read.map_err(|error| Failure::File(format!("{}: {error}", file.display())))
+}
+
+fn list(common: &Common, list: &List) -> Outcome {
+    let store = open(common)?;
+    let mut query = ListQuery::from(list);
+    let Page { mut tenants, mut next } = store.list(&query)?;
+    while list.all && next.is_some() {
+        query.after = next;
+        let page = store.list(&query)?;
+        tenants.extend(page.tenants);
+        next = page.next;
+    }
+    if common.json {
+        print_json(&json!(tenants))?;
+    } else {
+        render::tenants(&mut out(), &tenants)?;
+    }
+    match next {
+        Some(next) if common.json => Ok(writeln!(io::stderr(), "{}", json!({ "next": next }))?),
+        Some(next) => Ok(writeln!(io::stderr(), "\nThere are more: --after {next}, or --all")?),
+        None => Ok(()),
+    }
+}
+
+fn get(common: &Common, tenant: &str, names: &[String], as_tenant: bool) -> Outcome {
+    let known = |name: &String| {
+        Field::by_name(name)
+            .ok_or_else(|| Failure::Usage(format!("{name:?} is not a field: see 'tenantry fields'")))
+    };
+    let fields: Vec<Field> = names.iter().map(known).collect::<Result<_, _>>()?;
+    let store = open(common)?;
+    let mut tenant = store.lookup(tenant)?;
+    if as_tenant {
+        tenant = store.session(&tenant.id, actor())?.get()?;
+    }
+    match (common.json, fields.is_empty()) {
+        (true, true) => print_json(&json!(tenant)),
+        (true, false) => {
+            let member = |field: &Field| (field.name().to_owned(), json!(tenant.get(*field)));
+            print_json(&Value::Object(fields.iter().map(member).collect::<Map<_, _>>()))
+        }
+        (false, none) => {
+            let fields = if none { Field::ALL } else { &fields };
+            Ok(render::tenant(&mut out(), &tenant, fields)?)
+        }
+    }
+}
+
+fn set(common: &Common, tenant: &str, members: &Members, options: WriteOptions, as_tenant: bool) -> Outcome {
+    let patch = patch(members)?;
+    let store = open(common)?;
+    let id = store.lookup(tenant)?.id;
+    let change = match as_tenant {
+        true => store.session(&id, actor())?.set_with(&patch, &options)?,
+        false => store.set_with(&id, &patch, &options)?,
+    };
+    changed(common, &change, options.dry_run)
+}
+
+fn actor() -> Actor {
+    Actor::new(std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "cli".to_owned()))
+}
+
+fn switch(
+    common: &Common,
+    tenant: &str,
+    act: impl FnOnce(&Store, &str) -> tenantry::Result<Change>,
+) -> Outcome {
+    let store = open(common)?;
+    let id = store.lookup(tenant)?.id;
+    changed(common, &act(&store, &id)?, false)
+}
+
+fn changed(common: &Common, change: &Change, dry_run: bool) -> Outcome {
+    let Change { tenant, changed, .. } = change;
+    if common.json {
+        let names: Vec<&str> = changed.iter().map(|field| field.name()).collect();
+        return print_json(&json!({
+            "changed": names, "version": tenant.version, "dry_run": dry_run, "tenant": tenant,
+        }));
+    }
+    let mut out = out();
+    let domain = &tenant.domain;
+    match (changed.is_empty(), dry_run) {
+        (true, _) => writeln!(out, "{domain}: nothing to change, version {}", tenant.version)?,
+        (false, true) => writeln!(out, "{domain}: would change, to version {}", tenant.version)?,
+        (false, false) => writeln!(out, "{domain}: changed, version {}", tenant.version)?,
+    }
+    for &field in changed {
+        writeln!(out, "  {}: {}", field.name(), render::value(tenant, field).replace('\n', "; "))?;
+    }
+    Ok(())
+}
+
+fn delete(common: &Common, tenant: &str, options: WriteOptions) -> Outcome {
+    let store = open(common)?;
+    let id = store.lookup(tenant)?.id;
+    let gone = store.delete_with(&id, &options)?;
+    if common.json {
+        return print_json(&json!({"deleted": gone.id, "dry_run": options.dry_run}));
+    }
+    let verb = if options.dry_run { "would delete" } else { "deleted" };
+    Ok(writeln!(out(), "{verb} {} {}", gone.domain, gone.id)?)
+}
+
+fn fields(common: &Common) -> Outcome {
+    if common.json {
+        return print_json(&json!(Field::rows()));
+    }
+    Ok(render::fields(&mut out())?)
+}
+
+fn completions(shell: clap_complete::Shell) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "tenantry", &mut script);
+    Ok(io::stdout().write_all(&script)?)
+}
