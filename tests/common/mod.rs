@@ -34,7 +34,7 @@ pub fn is_committed(path: &str, made: &str) {
         committed == made,
         "{path} is not what is generated, from line {}: where the change is meant, run the test \
          again with TENANTRY_BLESS=1 and commit the file",
-        differs.map_or_else(|| committed.lines().count().min(made.lines().count()), |at| at) + 1
+        differs.unwrap_or_else(|| committed.lines().count().min(made.lines().count())) + 1
     );
 }
 
