@@ -120,9 +120,14 @@ fn what_is_no_database_is_refused() {
 fn a_truncated_file_is_refused() {
     let (folder, path) = sample();
     let whole = fs::read(&path).unwrap();
-    for length in [1, 15, 16, 99, 100, 512, 1024, 4095] {
+    // Less than SQLite's header says nothing of whose file it was.
+    for length in [1, 15, 16, 99] {
         fs::write(&path, &whole[..length]).unwrap();
         refused(&path, ErrorCode::ForeignFile);
+    }
+    for length in [100, 512, 1024, 4095] {
+        fs::write(&path, &whole[..length]).unwrap();
+        refused(&path, ErrorCode::Corrupt);
     }
     for length in [4096, 4097, 8192, whole.len() / 2, whole.len() - 4096, whole.len() - 1] {
         fs::write(&path, &whole[..length]).unwrap();
@@ -141,7 +146,8 @@ fn no_flipped_bit_is_a_wrong_answer() {
     let mut chance = Chance::seeded();
     // Refused at open; an error later; all right; a tenant missing without an error.
     let mut outcomes = [[0u32; 4]; 2];
-    for round in 0..600 {
+    let flips = std::env::var("TENANTRY_FLIPS").map_or(600, |text| text.parse().unwrap());
+    for round in 0..flips {
         let quick_check = round % 2 == 0;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tenants.db");
@@ -167,7 +173,7 @@ fn no_flipped_bit_is_a_wrong_answer() {
         match all(&store) {
             Ok(found) => {
                 assert!(found.iter().all(|tenant| wanted.contains(tenant)), "bit {bit} of byte {byte}");
-                missing |= found.len() != wanted.len();
+                missing |= !wanted.iter().all(|tenant| found.contains(tenant));
             }
             Err(_) => failed = true,
         }
@@ -186,14 +192,8 @@ fn a_path_that_is_no_file_is_refused() {
     fs::create_dir(place.join("directory")).unwrap();
     symlink(&path, place.join("link")).unwrap();
     symlink(place.join("nowhere"), place.join("dangling")).unwrap();
-    rustix::fs::mknodat(
-        rustix::fs::CWD,
-        place.join("fifo"),
-        rustix::fs::FileType::Fifo,
-        0o600.into(),
-        0,
-    )
-    .unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, place.join("fifo"), rustix::fs::FileType::Fifo, 0o600.into(), 0)
+        .unwrap();
     for name in ["directory", "link", "dangling", "fifo"] {
         refused(&place.join(name), ErrorCode::BadPath);
     }
@@ -224,7 +224,8 @@ fn odd_but_honest_names_work() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["with space", "a?mode=memory", "100%41", "#x", "ünïcödé", "'\"", "-wal"] {
         let path = folder.path().join(name);
-        let made = OpenOptions::new().create_new(true).open(&path).unwrap().create(&patch("a.example")).unwrap();
+        let made =
+            OpenOptions::new().create_new(true).open(&path).unwrap().create(&patch("a.example")).unwrap();
         assert_eq!(Store::open(&path).unwrap().get(&made.id).unwrap(), made, "{name}");
     }
     assert_eq!(bytes(folder.path()).len(), 7);
@@ -391,7 +392,9 @@ fn lost_locks_are_no_lost_commit() {
     let store = Store::open(&path).unwrap();
     store.create(&patch("before.example")).unwrap();
     // What a second copy of SQLite does when it closes: POSIX drops all locks of the process.
-    drop(fs::File::open(&path).unwrap());
+    for file in ["db", "db-shm"] {
+        drop(fs::File::open(path.with_extension(file)).unwrap());
+    }
     Child::start(name, &[path.to_str().unwrap()]).finish();
     assert!(!path.with_extension("db-wal").exists(), "the trap did not spring");
     assert_eq!(code(store.create(&patch("after.example"))), ErrorCode::Replaced);
