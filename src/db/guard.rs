@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Device and inode.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
 pub(super) struct Guard {
     files: Vec<(PathBuf, Identity)>,
@@ -22,12 +22,10 @@ pub(super) struct Guard {
 impl Guard {
     /// Remembers the database, which must be open, and its log where we write to it.
     pub(super) fn new(database: &Path, writes: bool) -> Result<Guard> {
-        let mut log = OsString::from(database);
-        log.push("-wal");
-        let names = [Some(database.to_owned()), writes.then(|| PathBuf::from(log))];
+        let names = [Some(database.to_owned()), writes.then(|| log_of(database))];
         let seen = |path: PathBuf| {
             let identity = identity(&path).ok_or_else(|| gone(&path))?;
-            Ok((path, identity))
+            Ok::<_, Error>((path, identity))
         };
         Ok(Guard { files: names.into_iter().flatten().map(seen).collect::<Result<_>>()? })
     }
@@ -41,12 +39,19 @@ impl Guard {
     }
 }
 
-fn identity(path: &Path) -> Option<Identity> {
+/// The write-ahead log beside a database.
+pub(super) fn log_of(database: &Path) -> PathBuf {
+    let mut log = OsString::from(database);
+    log.push("-wal");
+    log.into()
+}
+
+pub(super) fn identity(path: &Path) -> Option<Identity> {
     let metadata = path.symlink_metadata().ok()?;
     Some((metadata.dev(), metadata.ino()))
 }
 
-fn gone(path: &Path) -> Error {
+pub(super) fn gone(path: &Path) -> Error {
     let message = format!(
         "{} was removed or replaced while it was open; the last change may be lost: close the store, \
          open it again and look",

@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod error;
 mod guard;
 pub(crate) mod open;
+mod opened;
 mod place;
 pub(crate) mod schema;
 pub(crate) mod tenant;
@@ -18,6 +19,7 @@ use rusqlite::TransactionBehavior;
 
 use crate::error::{Error, ErrorCode, Result};
 use guard::Guard;
+use opened::Opened;
 
 /// Reading connections that are kept for the next reader.
 const IDLE_READERS: usize = 16;
@@ -26,10 +28,14 @@ const IDLE_READERS: usize = 16;
 pub(crate) struct Database {
     /// `None` where the database lives in memory and its one connection both reads and writes.
     file: Option<File>,
-    writer: Mutex<Connection>,
+    /// Closed before the writer, as fields are dropped in their order: the last connection to
+    /// close moves the log into the file and removes it, and one that only reads cannot.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     busy_timeout: Duration,
     read_only: bool,
+    /// Dropped last, when no connection is left.
+    _opened: Option<Opened>,
 }
 
 /// What belongs to a database that is a file.

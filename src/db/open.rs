@@ -9,6 +9,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::guard::Guard;
+use super::opened::Opened;
 use super::{Database, File, place, schema, tenant};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -55,16 +56,17 @@ impl Settings {
         let mut connection = Connection::open_in_memory()?;
         settings(&connection, self.busy_timeout)?;
         initialise(&mut connection)?;
-        Ok(self.database(None, connection))
+        Ok(self.database(None, connection, None))
     }
 
-    fn database(&self, file: Option<File>, writer: Connection) -> Database {
+    fn database(&self, file: Option<File>, writer: Connection, opened: Option<Opened>) -> Database {
         Database {
             file,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             busy_timeout: self.busy_timeout,
             read_only: self.read_only,
+            _opened: opened,
         }
     }
 
@@ -85,8 +87,14 @@ impl Settings {
             }
             true => {}
         }
-        place::probe(&path)?;
-        let mut connection = connect(&path, self.read_only, self.busy_timeout)?;
+        let opened = Opened::enter(&path, || place::probe(&path))?;
+        let connection = self.connect_and_examine(&path).map_err(|error| place::without_log(&path, error))?;
+        let guard = Guard::new(&path, !self.read_only)?;
+        Ok(self.database(Some(File { path, guard }), connection, Some(opened)))
+    }
+
+    fn connect_and_examine(&self, path: &Path) -> Result<Connection> {
+        let mut connection = connect(path, self.read_only, self.busy_timeout)?;
         if !self.read_only && connection.is_readonly("main")? {
             return Err(Error::storage(
                 ErrorCode::ReadOnly,
@@ -94,8 +102,7 @@ impl Settings {
             ));
         }
         self.examine(&mut connection)?;
-        let guard = Guard::new(&path, !self.read_only)?;
-        Ok(self.database(Some(File { path, guard }), connection))
+        Ok(connection)
     }
 
     /// Upgrades an older schema and refuses what is not sound.

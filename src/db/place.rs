@@ -6,9 +6,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::io;
+use super::guard::log_of;
 use super::open::{Settings, connect, initialise};
 use super::schema;
 use crate::error::{Error, ErrorCode, Result};
@@ -31,7 +33,10 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
     };
     let folder =
         folder.canonicalize().map_err(|error| bad(&format!("its folder cannot be used: {error}")))?;
-    Ok(folder.join(name))
+    match folder.is_dir() {
+        true => Ok(folder.join(name)),
+        false => Err(bad("its folder is a file")),
+    }
 }
 
 /// Whether there is a file; a regular one with a single name.
@@ -112,11 +117,33 @@ pub(super) fn probe(path: &Path) -> Result<()> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(uri, flags)?;
+    // Or a file whose log was moved into it only in part, as after a crash or on a full disk,
+    // would be called damaged for having fewer pages than its header says.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id != schema::APPLICATION_ID {
         let message =
             format!("is a database of another program (application id {id:#010x}) and was left as it is");
         return Err(Error::storage(ErrorCode::ForeignFile, message));
     }
+    // Where there is a log, what it holds may differ: then the real connection looks.
+    if log_of(path).symlink_metadata().is_err() {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false)?;
+        let version = schema::version(&connection)?;
+        schema::compare(&connection, version)?;
+    }
     Ok(())
+}
+
+/// SQLite cannot open what it cannot keep a log for, and does not say why.
+pub(super) fn without_log(path: &Path, error: Error) -> Error {
+    use rustix::fs::{Access, access};
+    let folder = path.parent().unwrap_or(path);
+    match error.code() {
+        ErrorCode::BadPath if access(folder, Access::WRITE_OK).is_err() => Error::storage(
+            ErrorCode::ReadOnly,
+            "its folder can only be read, so that there is no place for its log: copy it elsewhere",
+        ),
+        _ => error,
+    }
 }
