@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Device and inode.
-pub(super) type Identity = (u64, u64);
+type Identity = (u64, u64);
 
 pub(super) struct Guard {
     files: Vec<(PathBuf, Identity)>,
@@ -46,12 +46,12 @@ pub(super) fn log_of(database: &Path) -> PathBuf {
     log.into()
 }
 
-pub(super) fn identity(path: &Path) -> Option<Identity> {
+fn identity(path: &Path) -> Option<Identity> {
     let metadata = path.symlink_metadata().ok()?;
     Some((metadata.dev(), metadata.ino()))
 }
 
-pub(super) fn gone(path: &Path) -> Error {
+fn gone(path: &Path) -> Error {
     let message = format!(
         "{} was removed or replaced while it was open; the last change may be lost: close the store, \
          open it again and look",

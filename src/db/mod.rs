@@ -5,7 +5,6 @@ pub(crate) mod check;
 mod error;
 mod guard;
 pub(crate) mod open;
-mod opened;
 mod place;
 pub(crate) mod schema;
 pub(crate) mod tenant;
@@ -19,7 +18,6 @@ use rusqlite::TransactionBehavior;
 
 use crate::error::{Error, ErrorCode, Result};
 use guard::Guard;
-use opened::Opened;
 
 /// Reading connections that are kept for the next reader.
 const IDLE_READERS: usize = 16;
@@ -34,8 +32,6 @@ pub(crate) struct Database {
     writer: Mutex<Connection>,
     busy_timeout: Duration,
     read_only: bool,
-    /// Dropped last, when no connection is left.
-    _opened: Option<Opened>,
 }
 
 /// What belongs to a database that is a file.

@@ -9,7 +9,6 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::guard::Guard;
-use super::opened::Opened;
 use super::{Database, File, place, schema, tenant};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -56,17 +55,16 @@ impl Settings {
         let mut connection = Connection::open_in_memory()?;
         settings(&connection, self.busy_timeout)?;
         initialise(&mut connection)?;
-        Ok(self.database(None, connection, None))
+        Ok(self.database(None, connection))
     }
 
-    fn database(&self, file: Option<File>, writer: Connection, opened: Option<Opened>) -> Database {
+    fn database(&self, file: Option<File>, writer: Connection) -> Database {
         Database {
             file,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             busy_timeout: self.busy_timeout,
             read_only: self.read_only,
-            _opened: opened,
         }
     }
 
@@ -87,10 +85,10 @@ impl Settings {
             }
             true => {}
         }
-        let opened = Opened::enter(&path, || place::probe(&path))?;
+        place::probe(&path)?;
         let connection = self.connect_and_examine(&path).map_err(|error| place::without_log(&path, error))?;
         let guard = Guard::new(&path, !self.read_only)?;
-        Ok(self.database(Some(File { path, guard }), connection, Some(opened)))
+        Ok(self.database(Some(File { path, guard }), connection))
     }
 
     fn connect_and_examine(&self, path: &Path) -> Result<Connection> {

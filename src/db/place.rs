@@ -103,7 +103,8 @@ fn publish(draft: &Path, path: &Path, settings: &Settings) -> Result<()> {
 }
 
 /// Refuses a file that is not ours before anything can change in it: an immutable connection
-/// takes no locks, reads no log and writes nothing.
+/// takes no locks, reads no log and writes nothing. SQLite closes its descriptor without dropping
+/// the locks of a store that the process has open already.
 pub(super) fn probe(path: &Path) -> Result<()> {
     let mut uri = String::from("file:");
     for &byte in path.as_os_str().as_bytes() {
