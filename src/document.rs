@@ -270,3 +270,44 @@ fn check_needed(draft: &mut Draft, scope: Scope) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What today's rules would refuse, stored when others held.
+    fn legacy() -> Tenant {
+        let mut tenant = blank();
+        for row in Field::rows() {
+            if let Some(needed) = row.needed {
+                tenant.put(needed.when, Value::text(needed.is)).unwrap();
+                assert!(matches!(tenant.get(row.field), Value::Null), "the default does not meet the need");
+            }
+        }
+        tenant.put(Field::Currency, Value::text("DEM")).unwrap();
+        tenant
+    }
+
+    #[test]
+    fn what_was_legal_when_it_was_stored_hinders_no_other_change() {
+        let tenant = legacy();
+        for scope in [Scope::System, Scope::Tenant] {
+            let back = draft(&tenant, &Patch::from(&tenant), scope);
+            assert_eq!((back.faults, back.changed), (vec![], vec![]));
+            let other = draft(&tenant, &Patch::new().set(Field::RecordingRetention, 7), scope);
+            assert_eq!((other.faults, other.changed), (vec![], vec![Field::RecordingRetention]));
+        }
+    }
+
+    #[test]
+    fn a_change_of_what_was_legal_is_held_to_the_rules() {
+        let tenant = legacy();
+        let paths = |patch: Patch| -> Vec<String> {
+            draft(&tenant, &patch, Scope::System).faults.into_iter().map(|fault| fault.path).collect()
+        };
+        assert_eq!(paths(Patch::new().set(Field::Currency, "FRF")), ["currency"]);
+        for row in Field::rows().iter().filter(|row| row.needed.is_some()) {
+            assert_eq!(paths(Patch::new().set(row.field, 0)), [row.name]);
+        }
+    }
+}

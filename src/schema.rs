@@ -122,6 +122,10 @@ fn rule(rule: &Rule, kind: Kind) -> Schema {
         Rule::Website { max } => json!({"type": "string", "maxLength": max, "format": "uri",
             "$comment": "absolute http or https, without a violation of the WHATWG URL syntax"}),
         Rule::TimeZone => text("a name of the IANA time zone database, in its exact spelling"),
+        // A code that was withdrawn since it was stored is still shown.
+        Rule::Currency | Rule::Region if kind == Kind::Document => {
+            json!({"type": "string", "pattern": "^[A-Z]{3}$"})
+        }
         Rule::Currency => json!({"type": "string", "enum": code::currencies()}),
         Rule::Region => json!({"type": "string", "enum": code::regions()}),
         Rule::Quota => {

@@ -87,6 +87,16 @@ fn each_schema_refuses_what_is_plainly_wrong() {
     }
 }
 
+#[test]
+fn a_code_that_was_withdrawn_is_still_shown_but_not_taken() {
+    let (_, tenant, _) = common::one_tenant();
+    let mut document = common::document(&tenant);
+    document[Field::Currency.name()] = "DEM".into();
+    document[Field::Region.name()] = "ANT".into();
+    assert_eq!(faults(Kind::Document, &document), [""; 0]);
+    assert_eq!(faults(Kind::SystemPatch, &document).len(), 2);
+}
+
 /// Values of every kind, most of them wrong.
 fn anything() -> impl Strategy<Value = Json> {
     select(Field::rows().iter().collect::<Vec<_>>()).prop_flat_map(|row| {
