@@ -217,7 +217,7 @@ impl Store {
         let act = |db: &Connection| {
             let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, patch, options.if_version)?;
-            let mut draft = document::draft(&stored, patch, scope);
+            let mut draft = document::draft(stored, patch, scope);
             refuse_taken(db, &mut draft)?;
             let Draft { mut tenant, changed, .. } = accept(draft)?;
             if !changed.is_empty() {
@@ -234,10 +234,12 @@ impl Store {
     /// A new tenant with all its faults.
     pub(crate) fn draft_new(&self, db: &Connection, patch: &Patch, scope: Scope) -> Result<Draft> {
         let mut new = document::blank();
-        new.id = id::make();
+        if !(scope == Scope::Import && patch.holds(Field::Id)) {
+            new.id = id::make();
+        }
         let now = (self.clock)();
         new.created_at = time::millis(now).unwrap_or(now);
-        let mut draft = document::draft(&new, patch, scope);
+        let mut draft = document::draft(new, patch, scope);
         refuse_taken(db, &mut draft)?;
         Ok(draft)
     }

@@ -146,7 +146,7 @@ impl Store {
                     Err(error) => return Err(error),
                 };
                 // As if the document came from elsewhere: then nothing is taken on trust.
-                let draft = document::draft(&document::blank(), &Patch::from(&tenant), Scope::Import);
+                let draft = document::draft(document::blank(), &Patch::from(&tenant), Scope::Import);
                 for fault in draft.faults {
                     let Fault { path, code, message, .. } = fault;
                     on_finding(Finding {
