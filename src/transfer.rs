@@ -195,6 +195,9 @@ type Batch = Vec<(u64, Vec<u8>)>;
 /// drafted. This and the size of a batch bound an import's memory.
 const AHEAD: usize = 3;
 
+/// Room for the line of a usual tenant.
+const USUAL_LINE: usize = 2048;
+
 /// A batch ends behind the line that fills it up to so many bytes.
 const BATCH: usize = 64 * 1024;
 
@@ -202,12 +205,12 @@ const BATCH: usize = 64 * 1024;
 fn next_batch(input: &mut dyn BufRead, number: &mut u64, batch: &mut Batch) -> Result<bool> {
     let mut size = 0;
     while size < BATCH {
-        let mut line = Vec::new();
+        let mut line = Vec::with_capacity(USUAL_LINE);
         if !next_line(input, &mut line)? {
             return Ok(false);
         }
         *number += 1;
-        size += line.len().max(1);
+        size += line.capacity();
         batch.push((*number, line));
     }
     Ok(true)
