@@ -3,6 +3,8 @@
 //!
 //! Source: the contract, *Two scopes, two operations*.
 
+use std::sync::LazyLock;
+
 use serde::ser::{Serialize, Serializer};
 
 use crate::error::{Error, Fault, FaultCode, Result};
@@ -105,6 +107,11 @@ impl Patch {
         self.put(name, read.unwrap_or_else(|| text.into()));
     }
 
+    /// Whether the patch names the member.
+    pub(crate) fn holds(&self, field: Field) -> bool {
+        self.member(field).is_some()
+    }
+
     fn member(&self, field: Field) -> Option<&Json> {
         let name = field.name();
         self.members.iter().find(|(known, _)| known == name).map(|(_, json)| json)
@@ -157,8 +164,7 @@ pub(crate) struct Draft {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// A document with every default, for a tenant that does not exist yet.
-pub(crate) fn blank() -> Tenant {
+static BLANK: LazyLock<Tenant> = LazyLock::new(|| {
     let mut tenant = Tenant::blank();
     for row in Field::rows() {
         if let Some(value) = row.default_value() {
@@ -167,6 +173,11 @@ pub(crate) fn blank() -> Tenant {
         }
     }
     tenant
+});
+
+/// A document with every default, for a tenant that does not exist yet.
+pub(crate) fn blank() -> Tenant {
+    BLANK.clone()
 }
 
 /// Refuses a patch whose `version` is not the stored one.
@@ -182,11 +193,11 @@ pub(crate) fn expect_version(stored: &Tenant, patch: &Patch, expected: Option<u6
 }
 
 /// Lays a patch over a document and checks the outcome by every rule.
-pub(crate) fn draft(stored: &Tenant, patch: &Patch, scope: Scope) -> Draft {
-    let mut draft = Draft { tenant: stored.clone(), changed: Vec::new(), faults: Vec::new() };
+pub(crate) fn draft(stored: Tenant, patch: &Patch, scope: Scope) -> Draft {
+    let mut draft = Draft { tenant: stored, changed: Vec::new(), faults: Vec::new() };
     for (name, json) in &patch.members {
         match Field::by_name(name) {
-            Some(field) => lay(&mut draft, stored, field.row(), json, scope),
+            Some(field) => lay(&mut draft, field.row(), json, scope),
             None => {
                 let names = Field::rows().iter().map(|row| row.name);
                 draft.faults.push(unknown_field(name, names));
@@ -200,14 +211,16 @@ pub(crate) fn draft(stored: &Tenant, patch: &Patch, scope: Scope) -> Draft {
     draft
 }
 
-fn lay(draft: &mut Draft, stored: &Tenant, row: &'static Row, json: &Json, scope: Scope) {
-    let held = stored.get(row.field);
-    let keeps = scope.amends() || !scope.may_set(row);
-    if keeps && held.shows_as(json) {
-        return;
-    }
+/// Lays one member over the document. A patch names each member once, so the draft still holds
+/// what is stored of it.
+fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
     let computed = scope == Scope::Import && row.rule == Rule::DiskUse;
     if computed {
+        return;
+    }
+    let held = draft.tenant.get(row.field);
+    let keeps = scope.amends() || !scope.may_set(row);
+    if keeps && held.shows_as(json) {
         return;
     }
     let result = match (json, row.default_value()) {
@@ -215,11 +228,12 @@ fn lay(draft: &mut Draft, stored: &Tenant, row: &'static Row, json: &Json, scope
         (Json::Null, None) => Err(vec![must_be_given(row)]),
         _ => row.rule.check(json, &held),
     };
+    let same = result.as_ref().is_ok_and(|value| *value == held);
     match result {
         // Another spelling of what is stored.
-        Ok(value) if value == held && scope.amends() && *json != Json::Null => {}
+        Ok(_) if same && scope.amends() && *json != Json::Null => {}
         _ if !scope.may_set(row) => draft.faults.push(forbidden(row)),
-        Ok(value) if value == held => {}
+        Ok(_) if same => {}
         Ok(value) => {
             // The rule gives the field's own type; a test of the table says so.
             let _ = draft.tenant.put(row.field, value);

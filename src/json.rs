@@ -11,6 +11,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// How deep objects and lists may nest: `{}` is one level.
 pub(crate) const MAX_DEPTH: usize = 64;
 
+/// The names of an object that are looked through one after the other.
+const FEW: usize = 64;
+
 /// A JSON value as a caller gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
@@ -193,9 +196,12 @@ impl<'de> Visitor<'de> for Level {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Json, A::Error> {
         let level = self.below()?.0;
         let mut members: Vec<(String, Json)> = Vec::new();
-        let mut names = HashSet::new();
+        // Beyond so many names a search through all of them costs more than a set of copies.
+        let mut further = HashSet::new();
         while let Some(name) = object.next_key::<String>()? {
-            if !names.insert(name.clone()) {
+            let near = &members[..members.len().min(FEW)];
+            let known = near.iter().any(|(known, _)| *known == name);
+            if known || (members.len() >= FEW && !further.insert(name.clone())) {
                 return Err(A::Error::custom(format_args!("the name {name:?} stands twice")));
             }
             members.push((name, object.next_value_seed(Level(level))?));

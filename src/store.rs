@@ -86,7 +86,8 @@ impl Store {
     /// As [`Store::create`].
     pub fn create_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Tenant> {
         let act = |db: &Connection| {
-            let draft = self.draft_new(db, patch, Scope::Create)?;
+            let mut draft = self.draft_new(patch, Scope::Create);
+            refuse_taken(db, &mut draft)?;
             let tenant = accept(draft)?.tenant;
             if !options.dry_run {
                 tenant::insert(db, &tenant)?;
@@ -215,7 +216,7 @@ impl Store {
         let act = |db: &Connection| {
             let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, patch, options.if_version)?;
-            let mut draft = document::draft(&stored, patch, scope);
+            let mut draft = document::draft(stored, patch, scope);
             refuse_taken(db, &mut draft)?;
             let Draft { mut tenant, changed, .. } = accept(draft)?;
             if !changed.is_empty() {
@@ -229,20 +230,20 @@ impl Store {
         if options.dry_run { self.db.read(act) } else { self.db.write(act) }
     }
 
-    /// A new tenant with all its faults.
-    pub(crate) fn draft_new(&self, db: &Connection, patch: &Patch, scope: Scope) -> Result<Draft> {
+    /// A new tenant with all its faults but that another has what must be unique.
+    pub(crate) fn draft_new(&self, patch: &Patch, scope: Scope) -> Draft {
         let mut new = document::blank();
-        new.id = id::make();
+        if !(scope == Scope::Import && patch.holds(Field::Id)) {
+            new.id = id::make();
+        }
         let now = (self.clock)();
         new.created_at = time::millis(now).unwrap_or(now);
-        let mut draft = document::draft(&new, patch, scope);
-        refuse_taken(db, &mut draft)?;
-        Ok(draft)
+        document::draft(new, patch, scope)
     }
 }
 
 /// Adds a fault for each unique member that another tenant has.
-fn refuse_taken(db: &Connection, draft: &mut Draft) -> Result<()> {
+pub(crate) fn refuse_taken(db: &Connection, draft: &mut Draft) -> Result<()> {
     for field in [Field::Id, Field::Domain] {
         let value = draft.tenant.get(field);
         let Value::Text(value) = &value else { continue };

@@ -2,13 +2,15 @@
 //! Each reads tenant after tenant; memory does not grow with their number.
 
 use std::io::{BufRead, Read, Write};
+use std::sync::mpsc;
+use std::thread;
 
 use serde::Serialize;
 
 use crate::db::{Connection, check, tenant};
-use crate::document::{self, Patch, Scope};
+use crate::document::{self, Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
-use crate::store::{Store, accept};
+use crate::store::{Store, accept, refuse_taken};
 
 /// The longest line that an import takes: room for every member at its bounds, each character
 /// written as an escape.
@@ -91,6 +93,7 @@ impl Store {
         Ok(report)
     }
 
+    /// One thread reads and stores while another checks: the two cost about the same.
     fn import_lines(
         &self,
         db: &Connection,
@@ -98,31 +101,53 @@ impl Store {
         report: &mut ImportReport,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
-        let mut line = Vec::new();
-        let mut number = 0;
-        while next_line(input, &mut line)? {
-            number += 1;
-            let text = match text(&line) {
-                Ok(text) if text.trim_ascii().is_empty() => continue,
-                text => text,
-            };
-            report.lines += 1;
-            match text.and_then(|text| self.import_one(db, text)) {
-                Ok(()) => on_line(number, &[]),
-                Err(Error::Refused { faults }) => {
-                    report.faulty += 1;
-                    on_line(number, &faults);
+        thread::scope(|scope| {
+            let (to_draft, batches) = mpsc::channel::<Batch>();
+            let (drafted, drafts) = mpsc::channel();
+            scope.spawn(move || {
+                for batch in batches {
+                    let draft = |(number, line): (u64, Vec<u8>)| Some((number, self.draft_line(&line)?));
+                    let drafts: Vec<_> = batch.into_iter().filter_map(draft).collect();
+                    if drafted.send(drafts).is_err() {
+                        break;
+                    }
                 }
-                Err(error) => return Err(error),
+            });
+            let (mut number, mut ahead) = (0, 0);
+            let mut more = Ok(true);
+            while ahead > 0 || matches!(more, Ok(true)) {
+                if matches!(more, Ok(true)) {
+                    let mut batch = Vec::new();
+                    more = next_batch(input, &mut number, &mut batch);
+                    // Whether the other side still listens shows when its answer is awaited.
+                    let _ = to_draft.send(batch);
+                    ahead += 1;
+                }
+                if ahead == AHEAD || !matches!(more, Ok(true)) {
+                    for (number, draft) in drafts.recv().map_err(|_| stopped())? {
+                        report.lines += 1;
+                        match draft.and_then(|draft| store_draft(db, draft)) {
+                            Ok(()) => on_line(number, &[]),
+                            Err(Error::Refused { faults }) => {
+                                report.faulty += 1;
+                                on_line(number, &faults);
+                            }
+                            Err(error) => return Err(error),
+                        }
+                    }
+                    ahead -= 1;
+                }
             }
-        }
-        Ok(())
+            more.map(|_| ())
+        })
     }
 
-    fn import_one(&self, db: &Connection, text: &str) -> Result<()> {
-        let patch = Patch::from_json(text)?;
-        let draft = accept(self.draft_new(db, &patch, Scope::Import)?)?;
-        tenant::insert(db, &draft.tenant)
+    /// The tenant that a line would make; none of an empty line.
+    fn draft_line(&self, line: &[u8]) -> Option<Result<Draft>> {
+        match text(line) {
+            Ok(text) if text.trim_ascii().is_empty() => None,
+            text => Some(text.and_then(Patch::from_json).map(|patch| self.draft_new(&patch, Scope::Import))),
+        }
     }
 
     /// Examines the file's structure and checks every stored value against today's rules. Calls
@@ -145,7 +170,7 @@ impl Store {
                     Err(error) => return Err(error),
                 };
                 // As if the document came from elsewhere: then nothing is taken on trust.
-                let draft = document::draft(&document::blank(), &Patch::from(&tenant), Scope::Import);
+                let draft = document::draft(document::blank(), &Patch::from(&tenant), Scope::Import);
                 for fault in draft.faults {
                     let Fault { path, code, message, .. } = fault;
                     on_finding(Finding {
@@ -160,6 +185,43 @@ impl Store {
             Ok(count)
         })
     }
+}
+
+/// Lines with their numbers.
+type Batch = Vec<(u64, Vec<u8>)>;
+
+/// Batches that are read before the first of them is stored: while one is stored, the next is
+/// drafted. This and the size of a batch bound an import's memory.
+const AHEAD: usize = 3;
+
+/// Room for the line of a usual tenant.
+const USUAL_LINE: usize = 2048;
+
+/// A batch ends behind the line that fills it up to so many bytes.
+const BATCH: usize = 64 * 1024;
+
+/// Reads lines up to the size of a batch; false at the end of the input.
+fn next_batch(input: &mut dyn BufRead, number: &mut u64, batch: &mut Batch) -> Result<bool> {
+    let mut size = 0;
+    while size < BATCH {
+        let mut line = Vec::with_capacity(USUAL_LINE);
+        if !next_line(input, &mut line)? {
+            return Ok(false);
+        }
+        *number += 1;
+        size += line.capacity();
+        batch.push((*number, line));
+    }
+    Ok(true)
+}
+
+fn store_draft(db: &Connection, mut draft: Draft) -> Result<()> {
+    refuse_taken(db, &mut draft)?;
+    tenant::insert(db, &accept(draft)?.tenant)
+}
+
+fn stopped() -> Error {
+    Error::storage(ErrorCode::Internal, "the thread that checks lines has stopped")
 }
 
 fn damage(message: String) -> Finding {

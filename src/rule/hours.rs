@@ -138,18 +138,23 @@ fn amended(json: &Json, stored: &Day) -> Result<Day, Vec<Fault>> {
         return Ok(Day::default());
     }
     let mut faults = unknown_members(json, &["enabled", "ranges"])?;
-    let mut day = stored.clone();
-    match get(json, "enabled").map(number::flag) {
-        Some(Ok(value)) => day.enabled = value == Value::Bool(true),
-        Some(Err(fault)) => faults.push(fault.at("enabled")),
-        None => {}
-    }
-    match get(json, "ranges").map(ranges) {
-        Some(Ok(ranges)) => day.ranges = ranges,
-        Some(Err(found)) => faults.extend(found.into_iter().map(|fault| fault.at("ranges"))),
-        None => {}
-    }
-    if faults.is_empty() { Ok(day) } else { Err(faults) }
+    let enabled = match get(json, "enabled").map(number::flag) {
+        Some(Ok(value)) => value == Value::Bool(true),
+        Some(Err(fault)) => {
+            faults.push(fault.at("enabled"));
+            stored.enabled
+        }
+        None => stored.enabled,
+    };
+    let ranges = match get(json, "ranges").map(ranges) {
+        Some(Ok(ranges)) => ranges,
+        Some(Err(found)) => {
+            faults.extend(found.into_iter().map(|fault| fault.at("ranges")));
+            Vec::new()
+        }
+        None => stored.ranges.clone(),
+    };
+    if faults.is_empty() { Ok(Day { enabled, ranges }) } else { Err(faults) }
 }
 
 /// A list of ranges, which may touch but not overlap, in whatever order they are given.

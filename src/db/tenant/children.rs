@@ -2,6 +2,7 @@
 //! bears the field's name.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, params};
 
@@ -110,13 +111,18 @@ fn read_caller_ids(connection: &Connection, table: &str, key: i64) -> Result<Vec
 
 /// The days that differ from the default, each with its number from Monday.
 fn unusual(hours: &OfficeHours) -> impl Iterator<Item = (usize, &Day)> {
-    hours.0.iter().enumerate().filter(|(_, day)| **day != Day::default())
+    static USUAL: LazyLock<Day> = LazyLock::new(Day::default);
+    hours.0.iter().enumerate().filter(|(_, day)| **day != *USUAL)
 }
 
 fn insert_hours(connection: &Connection, table: &str, key: i64, hours: &OfficeHours) -> Result<()> {
+    if unusual(hours).next().is_none() {
+        return Ok(());
+    }
+    let sql = format!("INSERT INTO {table} (tenant, day, enabled, ranges) VALUES (?1, ?2, ?3, ?4)");
+    let mut statement = connection.prepare_cached(&sql)?;
     for (index, day) in unusual(hours) {
-        let sql = format!("INSERT INTO {table} (tenant, day, enabled, ranges) VALUES (?1, ?2, ?3, ?4)");
-        connection.prepare_cached(&sql)?.execute(params![key, index as i64, day.enabled, day.to_string()])?;
+        statement.execute(params![key, index as i64, day.enabled, day.to_string()])?;
     }
     Ok(())
 }
