@@ -22,13 +22,11 @@ pub(super) struct Guard {
 impl Guard {
     /// Remembers the database and its log, which must be open.
     pub(super) fn new(database: &Path) -> Result<Guard> {
-        let mut log = OsString::from(database);
-        log.push("-wal");
         let seen = |path: PathBuf| {
             let identity = identity(&path).ok_or_else(|| gone(&path))?;
             Ok::<_, Error>((path, identity))
         };
-        Ok(Guard { files: [seen(database.to_owned())?, seen(log.into())?] })
+        Ok(Guard { files: [seen(database.to_owned())?, seen(log_of(database))?] })
     }
 
     /// Fails where the names no longer lead to the files that are open.
@@ -38,6 +36,13 @@ impl Guard {
             None => Ok(()),
         }
     }
+}
+
+/// The write-ahead log beside a database.
+pub(super) fn log_of(database: &Path) -> PathBuf {
+    let mut log = OsString::from(database);
+    log.push("-wal");
+    log.into()
 }
 
 fn identity(path: &Path) -> Option<Identity> {

@@ -24,8 +24,10 @@ const IDLE_READERS: usize = 16;
 pub(crate) struct Database {
     /// `None` where the database lives in memory and its one connection both reads and writes.
     file: Option<File>,
-    writer: Mutex<Connection>,
+    /// Closed before the writer, as fields are dropped in their order: the last connection to
+    /// close moves the log into the file and removes it, and one that only reads cannot.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     busy_timeout: Duration,
     read_only: bool,
 }

@@ -15,7 +15,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::io;
-use super::guard::Guard;
+use super::guard::{Guard, log_of};
 use super::{Database, File, schema, tenant};
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::Store;
@@ -160,7 +160,13 @@ impl OpenOptions {
             true => {}
         }
         probe(&path)?;
-        let mut connection = connect(&path, self.read_only, self.busy_timeout)?;
+        let connection = self.connect_and_examine(&path).map_err(|error| without_log(&path, error))?;
+        let guard = if self.read_only { None } else { Some(Guard::new(&path)?) };
+        Ok(self.database(Some(File { path, guard }), connection))
+    }
+
+    fn connect_and_examine(&self, path: &Path) -> Result<Connection> {
+        let mut connection = connect(path, self.read_only, self.busy_timeout)?;
         if !self.read_only && connection.is_readonly("main")? {
             return Err(Error::storage(
                 ErrorCode::ReadOnly,
@@ -168,8 +174,7 @@ impl OpenOptions {
             ));
         }
         self.examine(&mut connection)?;
-        let guard = if self.read_only { None } else { Some(Guard::new(&path)?) };
-        Ok(self.database(Some(File { path, guard }), connection))
+        Ok(connection)
     }
 
     /// Upgrades an older schema and refuses what is not sound.
@@ -197,6 +202,19 @@ impl OpenOptions {
             return Err(Error::storage(ErrorCode::Io, "the file system cannot keep a write-ahead log"));
         }
         upgrade(connection)
+    }
+}
+
+/// SQLite cannot open what it cannot keep a log for, and does not say why.
+fn without_log(path: &Path, error: Error) -> Error {
+    use rustix::fs::{Access, access};
+    let folder = path.parent().unwrap_or(path);
+    match error.code() {
+        ErrorCode::BadPath if access(folder, Access::WRITE_OK).is_err() => Error::storage(
+            ErrorCode::ReadOnly,
+            "its folder can only be read, so that there is no place for its log: copy it elsewhere",
+        ),
+        _ => error,
     }
 }
 
@@ -230,7 +248,10 @@ fn resolve(path: &Path) -> Result<PathBuf> {
     };
     let folder =
         folder.canonicalize().map_err(|error| bad(&format!("its folder cannot be used: {error}")))?;
-    Ok(folder.join(name))
+    match folder.is_dir() {
+        true => Ok(folder.join(name)),
+        false => Err(bad("its folder is a file")),
+    }
 }
 
 /// Whether there is a file; a regular one with a single name.
@@ -316,6 +337,11 @@ fn probe(path: &Path) -> Result<()> {
         let message =
             format!("is a database of another program (application id {id:#010x}) and was left as it is");
         return Err(Error::storage(ErrorCode::ForeignFile, message));
+    }
+    // Where there is a log, what it holds may differ: then the real connection looks.
+    if log_of(path).symlink_metadata().is_err() {
+        let version = schema::version(&connection)?;
+        schema::compare(&connection, version)?;
     }
     Ok(())
 }
