@@ -48,7 +48,12 @@ impl Database {
                 let idle = self.readers.lock().pop();
                 let connection = match idle {
                     Some(connection) => connection,
-                    None => open::connect(&file.path, true, self.busy_timeout)?,
+                    None => {
+                        let connection = open::connect(&file.path, true, self.busy_timeout)?;
+                        // By name: it must not be another file than the writer's.
+                        file.guard.as_ref().map_or(Ok(()), Guard::verify)?;
+                        connection
+                    }
                 };
                 let result = snapshot(&connection, act);
                 let mut readers = self.readers.lock();

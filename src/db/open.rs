@@ -332,6 +332,9 @@ fn probe(path: &Path) -> Result<()> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(uri, flags)?;
+    // Or a file whose log was moved into it only in part, as after a crash or on a full disk,
+    // would be called damaged for having fewer pages than its header says.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id != schema::APPLICATION_ID {
         let message =
@@ -340,6 +343,7 @@ fn probe(path: &Path) -> Result<()> {
     }
     // Where there is a log, what it holds may differ: then the real connection looks.
     if log_of(path).symlink_metadata().is_err() {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false)?;
         let version = schema::version(&connection)?;
         schema::compare(&connection, version)?;
     }
