@@ -304,7 +304,8 @@ fn publish(draft: &Path, path: &Path, options: &OpenOptions) -> Result<()> {
         Ok(()) => {}
         // Another process was first.
         Err(rustix::io::Errno::EXIST) if !options.create_new => {
-            return Ok(fs::remove_file(draft).unwrap_or(()));
+            let _ = fs::remove_file(draft);
+            return Ok(());
         }
         Err(rustix::io::Errno::EXIST) => {
             return Err(Error::storage(ErrorCode::Exists, "there is a file already"));
