@@ -49,6 +49,10 @@ fn main() -> ExitCode {
         tally.acknowledged,
         tally.losses.len()
     );
+    println!(
+        "kills while the file was made: {} left none ({} of them a draft), {} a whole one",
+        tally.unmade, tally.drafts, tally.made
+    );
     println!("control: {} of {} kills of a lying writer were caught", control.losses.len(), control.kills);
     for loss in &tally.losses {
         println!("{loss}");
@@ -64,6 +68,11 @@ struct Tally {
     /// Kills between an attempt and its acknowledgement.
     interrupted: u64,
     acknowledged: u64,
+    /// Kills before the first attempt, that left a whole file and that left none.
+    made: u64,
+    unmade: u64,
+    /// Of those that left none, kills that left the draft of one under another name.
+    drafts: u64,
     losses: Vec<String>,
 }
 
@@ -86,7 +95,9 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
             let wanted = 1 + chance.below(25);
             heard.extend((0..wanted).map(|_| child.next().expect("the writer ended by itself")));
         }
-        for turn in 0..chance.below(3_000_000) {
+        // A file is made in a longer time than a tenant is written.
+        let longest = if heard.is_empty() { 30_000_000 } else { 3_000_000 };
+        for turn in 0..chance.below(longest) {
             black_box(turn);
         }
         heard.extend(child.kill());
@@ -105,6 +116,13 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
             }
         }
         tally.interrupted += u64::from(attempt.is_some());
+        if heard.is_empty() {
+            match path.exists() {
+                true => tally.made += 1,
+                false => tally.unmade += 1,
+            }
+        }
+        tally.drafts += u64::from(!path.exists() && !support::bytes(folder.path()).is_empty());
         fresh = false;
         match examine(&path, &state, attempt, heard.is_empty()) {
             Ok(found) => state = found,
