@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use serde::ser::{Serialize, Serializer};
 
 use crate::error::{Error, Fault, FaultCode, Result};
@@ -41,7 +42,7 @@ impl Serialize for Tenant {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Patch {
-    members: Vec<(String, Json)>,
+    members: Vec<(CompactString, Json)>,
 }
 
 impl Patch {
@@ -79,7 +80,7 @@ impl Patch {
     pub fn put(&mut self, name: &str, value: Json) {
         match self.members.iter_mut().find(|(known, _)| known == name) {
             Some((_, old)) => *old = value,
-            None => self.members.push((name.to_owned(), value)),
+            None => self.members.push((name.into(), value)),
         }
     }
 
@@ -121,7 +122,7 @@ impl Patch {
 impl From<&Tenant> for Patch {
     /// The whole document, to be set back after a change.
     fn from(tenant: &Tenant) -> Patch {
-        let member = |row: &Row| (row.name.to_owned(), Json::from(&tenant.get(row.field)));
+        let member = |row: &Row| (row.name.into(), Json::from(&tenant.get(row.field)));
         Patch { members: Field::rows().iter().map(member).collect() }
     }
 }
@@ -219,8 +220,9 @@ fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
         return;
     }
     let held = draft.tenant.get(row.field);
-    let keeps = scope.amends() || !scope.may_set(row);
-    if keeps && held.shows_as(json) {
+    // A default breaks no rule, and what is stored stays legal.
+    let sound = scope.amends() || !scope.may_set(row) || row.default_value().is_some();
+    if sound && held.shows_as(json) {
         return;
     }
     let result = match (json, row.default_value()) {

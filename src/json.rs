@@ -2,17 +2,14 @@
 //! see two documents. Refused are equal names in one object, lone surrogates, numbers beyond
 //! every double, and nesting over [`MAX_DEPTH`] levels. serde_json does the reading.
 
-use std::collections::HashSet;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// How deep objects and lists may nest: `{}` is one level.
 pub(crate) const MAX_DEPTH: usize = 64;
-
-/// The names of an object that are looked through one after the other.
-const FEW: usize = 64;
 
 /// A JSON value as a caller gives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,11 +23,11 @@ pub enum Json {
     /// Any other number.
     Float(f64),
     /// A text.
-    Text(String),
+    Text(CompactString),
     /// A list.
     List(Vec<Json>),
     /// An object: its members as they stand, names unique.
-    Object(Vec<(String, Json)>),
+    Object(Vec<(CompactString, Json)>),
 }
 
 impl Json {
@@ -107,8 +104,8 @@ json_from! {
     i32 => |value| Json::Int(value.into());
     u32 => |value| Json::Int(value.into());
     i64 => |value| Json::Int(value);
-    &str => |value| Json::Text(value.to_owned());
-    String => |value| Json::Text(value);
+    &str => |value| Json::Text(value.into());
+    String => |value| Json::Text(value.into());
 }
 
 impl From<u64> for Json {
@@ -181,7 +178,7 @@ impl<'de> Visitor<'de> for Level {
     }
 
     fn visit_string<E>(self, value: String) -> Result<Json, E> {
-        Ok(Json::Text(value))
+        Ok(value.into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
@@ -195,19 +192,27 @@ impl<'de> Visitor<'de> for Level {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Json, A::Error> {
         let level = self.below()?.0;
-        let mut members: Vec<(String, Json)> = Vec::new();
-        // Beyond so many names a search through all of them costs more than a set of copies.
-        let mut further = HashSet::new();
-        while let Some(name) = object.next_key::<String>()? {
-            let near = &members[..members.len().min(FEW)];
-            let known = near.iter().any(|(known, _)| *known == name);
-            if known || (members.len() >= FEW && !further.insert(name.clone())) {
+        let mut members: Vec<(CompactString, Json)> = Vec::with_capacity(if level == 1 { 48 } else { 4 });
+        let mut marks = 0;
+        while let Some(name) = object.next_key::<CompactString>()? {
+            // Most names bear a mark of their own, and then need no search.
+            let new = marks & mark(&name) == 0 || members.iter().all(|(known, _)| *known != name);
+            if !new {
                 return Err(A::Error::custom(format_args!("the name {name:?} stands twice")));
             }
+            marks |= mark(&name);
             members.push((name, object.next_value_seed(Level(level))?));
         }
         Ok(Json::Object(members))
     }
+}
+
+/// One bit of 128, by a name's length and some of its letters.
+fn mark(name: &str) -> u128 {
+    let bytes = name.as_bytes();
+    let letter = |at: usize| bytes.get(at).map_or(0, |&byte| usize::from(byte));
+    let (middle, last) = (bytes.len() / 2, bytes.len().saturating_sub(1));
+    1 << ((bytes.len() * 31 + letter(middle) * 7 + letter(last)) % 128)
 }
 
 #[cfg(test)]

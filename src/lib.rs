@@ -24,6 +24,7 @@ mod db;
 mod document;
 mod error;
 mod field;
+mod import;
 mod json;
 mod open;
 mod rule;
@@ -39,6 +40,7 @@ pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
 pub use error::{Error, ErrorCode, Fault, FaultCode, Result};
 pub use field::{Field, Initial, Needed, Row, SetBy, Tenant};
+pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};
 pub use rule::Rule;
@@ -50,7 +52,7 @@ pub use rule::quota::{DiskUse, Quota};
 pub use rule::zone::release as timezone_release;
 pub use session::{Actor, Session};
 pub use store::{Change, Store, WriteOptions};
-pub use transfer::{Finding, ImportReport};
+pub use transfer::Finding;
 pub use value::Value;
 
 /// The README's programs are doc tests.

@@ -88,7 +88,8 @@ impl Store {
         let act = |db: &Connection| {
             let mut draft = self.draft_new(patch, Scope::Create);
             refuse_taken(db, &mut draft)?;
-            let tenant = accept(draft)?.tenant;
+            accept(&mut draft)?;
+            let tenant = draft.tenant;
             if !options.dry_run {
                 tenant::insert(db, &tenant)?;
             }
@@ -218,7 +219,8 @@ impl Store {
             document::expect_version(&stored, patch, options.if_version)?;
             let mut draft = document::draft(stored, patch, scope);
             refuse_taken(db, &mut draft)?;
-            let Draft { mut tenant, changed, .. } = accept(draft)?;
+            accept(&mut draft)?;
+            let Draft { mut tenant, changed, .. } = draft;
             if !changed.is_empty() {
                 tenant.version += 1;
             }
@@ -256,9 +258,10 @@ pub(crate) fn refuse_taken(db: &Connection, draft: &mut Draft) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn accept(draft: Draft) -> Result<Draft> {
+/// The document that a draft may become.
+pub(crate) fn accept(draft: &mut Draft) -> Result<&Tenant> {
     match draft.faults.is_empty() {
-        true => Ok(draft),
-        false => Err(Error::Refused { faults: draft.faults }),
+        true => Ok(&draft.tenant),
+        false => Err(Error::Refused { faults: std::mem::take(&mut draft.faults) }),
     }
 }

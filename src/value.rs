@@ -58,7 +58,8 @@ impl<'a> Value<'a> {
             (Value::Bool(value), Json::Bool(json)) => value == json,
             (Value::Int(value), json) => json.as_int() == Some(*value),
             (Value::Text(value), Json::Text(json)) => value == json,
-            (Value::CallerIds(_) | Value::OfficeHours(_), _) => Json::from(self) == *json,
+            (Value::CallerIds(_), _) => Json::from(self) == *json,
+            (Value::OfficeHours(value), json) => value.shows_as(json),
             _ => false,
         }
     }
@@ -83,7 +84,7 @@ impl From<&Value<'_>> for Json {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
             Value::Int(value) => Json::Int(*value),
-            Value::Text(value) => Json::Text(value.to_string()),
+            Value::Text(value) => Json::Text(value.as_ref().into()),
             Value::CallerIds(value) => Json::List(value.iter().map(Json::from).collect()),
             Value::OfficeHours(value) => Json::from(value.as_ref()),
         }

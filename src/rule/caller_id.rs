@@ -38,7 +38,7 @@ impl From<&OutboundCallerId> for Json {
             entry.caller_id.as_str().into(),
             entry.description.as_deref().into(),
         ];
-        Json::Object(MEMBERS.iter().map(|(name, ..)| (*name).to_owned()).zip(values).collect())
+        Json::Object(MEMBERS.iter().map(|(name, ..)| (*name).into()).zip(values).collect())
     }
 }
 

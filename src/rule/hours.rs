@@ -93,10 +93,41 @@ impl Serialize for OfficeHours {
     }
 }
 
+impl OfficeHours {
+    /// Whether the JSON is just what a read would show.
+    pub(crate) fn shows_as(&self, json: &Json) -> bool {
+        let shown = |(name, day): (&&str, &Day)| get(json, name).is_some_and(|json| day.shows_as(json));
+        has_just(json, DAYS.len()) && DAYS.iter().zip(self.0.iter()).all(shown)
+    }
+}
+
+impl Day {
+    fn shows_as(&self, json: &Json) -> bool {
+        let is = |range: &Json, name, time| match get(range, name) {
+            Some(Json::Text(text)) => TimeOfDay::parse(text) == Some(time),
+            _ => false,
+        };
+        let shown = |(range, json): (&TimeRange, &Json)| {
+            has_just(json, 2) && is(json, "from", range.from) && is(json, "to", range.to)
+        };
+        let ranges = match get(json, "ranges") {
+            Some(Json::List(items)) => {
+                items.len() == self.ranges.len() && self.ranges.iter().zip(items).all(shown)
+            }
+            _ => false,
+        };
+        ranges && has_just(json, 2) && get(json, "enabled") == Some(&Json::Bool(self.enabled))
+    }
+}
+
+fn has_just(json: &Json, members: usize) -> bool {
+    matches!(json, Json::Object(found) if found.len() == members)
+}
+
 impl From<&OfficeHours> for Json {
     fn from(hours: &OfficeHours) -> Json {
         let object = |members: Vec<(&str, Json)>| {
-            Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+            Json::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
         };
         let range = |range: &TimeRange| {
             object(vec![("from", range.from.to_string().into()), ("to", range.to.to_string().into())])
