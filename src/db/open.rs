@@ -108,11 +108,7 @@ impl Settings {
         let version = schema::version(connection)?;
         schema::compare(connection, version)?;
         if self.quick_check {
-            let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-            if verdict != "ok" {
-                let message = format!("the file is damaged and was left as it is: {verdict}");
-                return Err(Error::storage(ErrorCode::Corrupt, message));
-            }
+            examine_structure(connection)?;
         }
         if self.read_only {
             return match version == schema::LATEST {
@@ -141,6 +137,22 @@ fn refuse_old_sqlite() -> Result<()> {
             format!("SQLite {} can lose commits (WAL-reset bug): link 3.51.3 or newer", rusqlite::version()),
         )),
     }
+}
+
+/// A file up to this size is examined with its indexes, in which a damaged key would hide a
+/// tenant. Beyond, that would take more than a tenth of a second.
+const SMALL: i64 = 16 * 1024 * 1024;
+
+fn examine_structure(connection: &Connection) -> Result<()> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let small = number("page_count")?.saturating_mul(number("page_size")?) <= SMALL;
+    let examination = if small { "PRAGMA integrity_check(1)" } else { "PRAGMA quick_check(1)" };
+    let verdict: String = connection.query_row(examination, [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    let message = format!("the file is damaged and was left as it is: {verdict}");
+    Err(Error::storage(ErrorCode::Corrupt, message))
 }
 
 /// A connection with all its settings.

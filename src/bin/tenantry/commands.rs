@@ -48,12 +48,14 @@ pub(crate) fn print_json(value: &Value) -> Outcome {
     Ok(writeln!(out(), "{value}")?)
 }
 
-fn options(common: &Common) -> OpenOptions {
+/// How the caller wants a database opened.
+pub(crate) fn options(common: &Common) -> OpenOptions {
     let timeout = Duration::from_millis(common.busy_timeout);
     OpenOptions::new().busy_timeout(timeout).read_only(common.read_only)
 }
 
-fn path(common: &Common) -> Result<&Path, Failure> {
+/// The database that the caller named.
+pub(crate) fn path(common: &Common) -> Result<&Path, Failure> {
     let missing = || Failure::Usage("name the database: --db FILE, or set TENANTRY_DB".to_owned());
     common.db.as_deref().ok_or_else(missing)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tenantry::{ErrorCode, Fault};
 
 use crate::args::Common;
-use crate::commands::{Outcome, open, out, print_json};
+use crate::commands::{Outcome, open, options, out, path, print_json};
 use crate::failure::{Failure, print_fault};
 
 /// A line on standard error that counts; hidden where that is no terminal.
@@ -157,7 +157,8 @@ pub(crate) fn export(common: &Common, file: &Path) -> Outcome {
 
 /// Examines the file and all that is stored.
 pub(crate) fn check(common: &Common) -> Outcome {
-    let store = open(common)?;
+    // Damage is to be reported here, not to keep the file closed.
+    let store = options(common).quick_check(false).open(path(common)?)?;
     let mut findings = Vec::new();
     let tenants = store.check(&mut |finding| findings.push(finding))?;
     if common.json {
