@@ -308,9 +308,9 @@ mod tests {
     fn what_was_legal_when_it_was_stored_hinders_no_other_change() {
         let tenant = legacy();
         for scope in [Scope::System, Scope::Tenant] {
-            let back = draft(&tenant, &Patch::from(&tenant), scope);
+            let back = draft(tenant.clone(), &Patch::from(&tenant), scope);
             assert_eq!((back.faults, back.changed), (vec![], vec![]));
-            let other = draft(&tenant, &Patch::new().set(Field::RecordingRetention, 7), scope);
+            let other = draft(tenant.clone(), &Patch::new().set(Field::RecordingRetention, 7), scope);
             assert_eq!((other.faults, other.changed), (vec![], vec![Field::RecordingRetention]));
         }
     }
@@ -319,7 +319,7 @@ mod tests {
     fn a_change_of_what_was_legal_is_held_to_the_rules() {
         let tenant = legacy();
         let paths = |patch: Patch| -> Vec<String> {
-            draft(&tenant, &patch, Scope::System).faults.into_iter().map(|fault| fault.path).collect()
+            draft(tenant.clone(), &patch, Scope::System).faults.into_iter().map(|fault| fault.path).collect()
         };
         assert_eq!(paths(Patch::new().set(Field::Currency, "FRF")), ["currency"]);
         for row in Field::rows().iter().filter(|row| row.needed.is_some()) {
