@@ -160,6 +160,17 @@ fn a_person_reads_what_to_mend() {
 }
 
 #[test]
+fn a_terminal_obeys_no_stored_text_and_no_argument() {
+    let shell = Shell::new();
+    shell.run(&["set", "sip.acme.example", "custom_options={\"a\":\"\u{9b}2J\u{202e}\"}"]).ok();
+    let shown = shell.run(&["get", "sip.acme.example", "custom_options"]).ok();
+    assert!(shown.contains("\\u{9b}2J\\u{202e}"), "{shown}");
+    let refused = shell.run(&["set", "sip.acme.example", "\x1b[2J=x"]);
+    assert_eq!(refused.status, 1);
+    assert!(refused.err.contains("\\u{1b}[2J: is not a known member"), "{refused:?}");
+}
+
+#[test]
 fn pairs_text_json_and_documents_set_members() {
     let shell = Shell::new();
     let set =

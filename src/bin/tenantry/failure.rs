@@ -7,6 +7,8 @@ use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use tenantry::{Error, ErrorCode, Fault};
 
+use crate::render::printable;
+
 const RED: Style = AnsiColor::Red.on_default().bold();
 const BOLD: Style = Style::new().bold();
 
@@ -120,5 +122,5 @@ impl Failure {
 /// One line: where, and what to do.
 pub(crate) fn print_fault(err: &mut dyn Write, before: &str, fault: &Fault) -> io::Result<()> {
     let path = if fault.path.is_empty() { "document" } else { &fault.path };
-    writeln!(err, "{before}{BOLD}{path}{BOLD:#}: {}", fault.message)
+    writeln!(err, "{before}{BOLD}{}{BOLD:#}: {}", printable(path), printable(&fault.message))
 }

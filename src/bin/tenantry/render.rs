@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::LazyLock;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use tenantry::{DAYS, Day, Field, Initial, Row, Rule, Tenant, Value};
 
 /// What `--version` tells: also of the SQLite and the time zones within.
@@ -26,9 +26,23 @@ pub(crate) fn table(out: &mut dyn Write, heading: &[&str], rows: Vec<Vec<String>
     });
     table.add_rows(rows);
     if let Some(first) = table.column_mut(0) {
-        first.set_padding((0, 1));
+        first.set_padding((0, 1)).set_constraint(ColumnConstraint::ContentWidth);
     }
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// The text without what a terminal would obey or a reader could not see: such characters are
+/// shown as escapes.
+pub(crate) fn printable(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// The members of a tenant as a person reads them.
@@ -59,7 +73,7 @@ pub(crate) fn value(tenant: &Tenant, field: Field) -> String {
             Some(bytes) => format!("{text} ({bytes} bytes)"),
             None => "unlimited".to_owned(),
         },
-        (Value::Text(text), _) => text.into_owned(),
+        (Value::Text(text), _) => printable(&text),
         (Value::CallerIds(entries), _) if entries.is_empty() => "-".to_owned(),
         (Value::CallerIds(entries), _) => {
             let line = |entry: &tenantry::OutboundCallerId| {
