@@ -6,11 +6,13 @@
 //! Source: the contract, `fields.json`.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::json::Json;
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::choice::{ContactAppendType, ContactMatchType};
@@ -49,6 +51,17 @@ pub enum Initial {
     Made,
     /// This value.
     Is(Value<'static>),
+}
+
+impl fmt::Display for Initial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Initial::Required => f.write_str("must be given"),
+            Initial::Made => f.write_str("made by the store"),
+            Initial::Is(Value::OfficeHours(hours)) => write!(f, "{hours}"),
+            Initial::Is(value) => write!(f, "{}", Json::from(value)),
+        }
+    }
 }
 
 /// A member must be at least `min` while another member has a certain value.
@@ -280,6 +293,18 @@ impl Row {
         }
     }
 
+    /// What the member may hold, in a few words.
+    pub fn holds(&self) -> String {
+        let mut text = self.rule.to_string();
+        if self.nullable() {
+            text += ", or null";
+        }
+        if let Some(Needed { min, when, is }) = self.needed {
+            text += &format!("; at least {min} when {} is {is}", when.name());
+        }
+        text
+    }
+
     /// Whether the member may be without a value.
     pub fn nullable(&self) -> bool {
         self.default == Initial::Is(Value::Null)
@@ -292,7 +317,7 @@ impl Serialize for Row {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name)?;
         map.serialize_entry("number", &self.field.number())?;
-        map.serialize_entry("holds", &self.rule.to_string())?;
+        map.serialize_entry("holds", &self.holds())?;
         map.serialize_entry("required", &(self.default == Initial::Required))?;
         map.serialize_entry("default", &self.default_value())?;
         map.serialize_entry("set_by", self.set_by.as_str())?;

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use serde_json::{Map, Value as Json, json};
 use tenantry::schema::{self, Kind};
-use tenantry::{Field, Initial, Row, Rule, SetBy, Store};
+use tenantry::{Field, Rule, SetBy, Store};
 
 mod common;
 
@@ -180,60 +180,12 @@ fn fields() -> String {
     let mut text = String::from(
         "# The fields of a tenant\n\n\
          Generated from the field table; change that, then run `TENANTRY_BLESS=1 cargo test --test schema`.\n\n\
-         | field | type | bounds | default | set by | what it is |\n| --- | --- | --- | --- | --- | --- |\n",
+         | field | holds | default | set by | what it is |\n| --- | --- | --- | --- | --- |\n",
     );
     for row in Field::rows() {
-        let (kind, mut bounds) = described(&row.rule);
-        if let Some(needed) = row.needed {
-            bounds += &format!("; at least {} when `{}` is `{}`", needed.min, needed.when.name(), needed.is);
-        }
-        let cells = [
-            format!("`{}`", row.name),
-            format!("{kind}{}", if row.nullable() { " or null" } else { "" }),
-            bounds,
-            default(row),
-            row.set_by.as_str().to_owned(),
-            row.doc.to_owned(),
-        ];
-        let cells = cells.map(|cell| cell.replace('|', "\\|"));
-        text += &format!("| {} |\n", cells.join(" | "));
+        let (name, default) = (format!("`{}`", row.name), row.default.to_string());
+        let cells = [&name, &row.holds(), &default, row.set_by.as_str(), row.doc];
+        text += &format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
     text
-}
-
-fn described(rule: &Rule) -> (&'static str, String) {
-    match rule {
-        Rule::Flag => ("boolean", String::new()),
-        Rule::Int { min, max, unit } => ("integer", format!("{min} to {max} {unit}")),
-        Rule::Text { min, max } => ("string", format!("{min} to {max} characters, one line")),
-        Rule::Domain => ("string", "a host name or an IP address; unique".into()),
-        Rule::Website { max } => {
-            ("string", format!("an absolute http or https URL, at most {max} characters"))
-        }
-        Rule::TimeZone => ("string", "a name of the IANA time zone database".into()),
-        Rule::Currency => ("string", "an active ISO 4217 code".into()),
-        Rule::Region => ("string", "an ISO 3166-1 alpha-3 code".into()),
-        Rule::Quota => ("quota", "empty for unlimited, or a number and KB, MB, GB, TB or PB".into()),
-        Rule::DiskUse => ("quota", "a number and a unit".into()),
-        Rule::Options { max } => ("string", format!("one JSON object, at most {max} bytes")),
-        Rule::OneOf(names) => {
-            ("choice", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
-        }
-        Rule::CallerIds { max } => {
-            ("list", format!("at most {max} of `provider_id`, `caller_id`, `description`"))
-        }
-        Rule::OfficeHours => ("object", "for each day `enabled` and `ranges` of `from` and `to`".into()),
-        Rule::Id => ("string", "opaque".into()),
-        Rule::Time => ("time", "RFC 3339, UTC".into()),
-        other => panic!("describe {other:?}"),
-    }
-}
-
-fn default(row: &Row) -> String {
-    match (&row.default, row.rule) {
-        (Initial::Required, _) => "must be given".into(),
-        (Initial::Made, _) => "made by the store".into(),
-        (Initial::Is(_), Rule::OfficeHours) => "every day 09:00-17:00".into(),
-        (Initial::Is(value), _) => format!("`{}`", json!(value)),
-    }
 }

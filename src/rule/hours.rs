@@ -230,6 +230,28 @@ fn bad(message: &str) -> Fault {
     Fault::new(FaultCode::BadTimeRange, message)
 }
 
+impl fmt::Display for OfficeHours {
+    /// For people: runs of equal days together, as in `monday to friday 09:00-17:00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first = 0;
+        while let Some(day) = self.0.get(first) {
+            let equal = self.0[first..].iter().take_while(|other| *other == day).count();
+            let last = first + equal - 1;
+            write!(f, "{}{}", if first == 0 { "" } else { "; " }, DAYS[first])?;
+            if last > first {
+                write!(f, " to {}", DAYS[last])?;
+            }
+            match day {
+                Day { enabled: false, .. } => write!(f, " closed")?,
+                Day { ranges, .. } if ranges.is_empty() => write!(f, " open all day")?,
+                open => write!(f, " {open}")?,
+            }
+            first = last + 1;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Day {
     /// As the database keeps it: `09:00-12:00 13:00-17:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -292,6 +314,17 @@ mod tests {
         ] {
             assert!(two(from, to, "00:00", "00:01").is_err(), "{from}-{to}");
         }
+    }
+
+    #[test]
+    fn equal_days_are_shown_together() {
+        let mut hours = OfficeHours::default();
+        assert_eq!(hours.to_string(), "monday to sunday 09:00-17:00");
+        hours.0[4].ranges.clear();
+        hours.0[5].enabled = false;
+        hours.0[6].enabled = false;
+        let shown = "monday to thursday 09:00-17:00; friday open all day; saturday to sunday closed";
+        assert_eq!(hours.to_string(), shown);
     }
 
     #[test]

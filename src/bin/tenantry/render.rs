@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::LazyLock;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
-use tenantry::{DAYS, Day, Field, Initial, Row, Rule, Tenant, Value};
+use tenantry::{Field, Row, Rule, Tenant, Value};
 
 /// What `--version` tells: also of the SQLite and the time zones within.
 pub(crate) fn versions() -> &'static str {
@@ -82,32 +82,15 @@ pub(crate) fn value(tenant: &Tenant, field: Field) -> String {
             };
             entries.iter().map(line).collect::<Vec<_>>().join("\n")
         }
-        (Value::OfficeHours(hours), _) => {
-            let line = |(name, hours): (&&str, &Day)| format!("{name} {}", day(hours));
-            DAYS.iter().zip(hours.0.iter()).map(line).collect::<Vec<_>>().join("\n")
-        }
+        (Value::OfficeHours(hours), _) => hours.to_string().replace("; ", "\n"),
         (other, _) => serde_json::to_string(&other).unwrap_or_default(),
-    }
-}
-
-fn day(day: &Day) -> String {
-    match day {
-        Day { enabled: false, .. } => "closed".to_owned(),
-        Day { ranges, .. } if ranges.is_empty() => "open all day".to_owned(),
-        open => open.to_string(),
     }
 }
 
 /// Every row of the field table.
 pub(crate) fn fields(out: &mut dyn Write) -> io::Result<()> {
     let row = |row: &Row| {
-        let default = match &row.default {
-            Initial::Required => "required".to_owned(),
-            Initial::Made => "made by the store".to_owned(),
-            Initial::Is(Value::OfficeHours(_)) => Day::default().to_string() + " every day",
-            Initial::Is(value) => serde_json::to_string(value).unwrap_or_default(),
-        };
-        let cells = [row.name, &row.rule.to_string(), &default, row.set_by.as_str(), row.doc];
+        let cells = [row.name, &row.holds(), &row.default.to_string(), row.set_by.as_str(), row.doc];
         cells.map(str::to_owned).to_vec()
     };
     table(
