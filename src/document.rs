@@ -64,6 +64,17 @@ impl Patch {
         }
     }
 
+    /// The patch that a JSON object in UTF-8 is.
+    ///
+    /// # Errors
+    /// As [`Patch::from_json`], and where the bytes are not UTF-8.
+    pub fn from_json_bytes(bytes: &[u8]) -> Result<Patch> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            Error::fault(Fault::new(FaultCode::BadJson, format!("is not UTF-8: {error}")))
+        })?;
+        Patch::from_json(text)
+    }
+
     /// Sets a member.
     pub fn set(mut self, field: Field, value: impl Into<Json>) -> Patch {
         self.put(field.name(), value.into());
@@ -183,7 +194,12 @@ pub(crate) fn blank() -> Tenant {
 
 /// Refuses a patch whose `version` is not the stored one.
 pub(crate) fn expect_version(stored: &Tenant, patch: &Patch, expected: Option<u64>) -> Result<()> {
-    let in_patch = patch.member(Field::Version).and_then(Json::as_int);
+    let in_patch = match patch.member(Field::Version) {
+        // A fraction, or too large for any version: another one, whatever it is.
+        Some(json @ Json::Float(_)) => json.as_int().or(Some(-1)),
+        Some(json) => json.as_int(),
+        None => None,
+    };
     let outside = expected.map(|version| i64::try_from(version).unwrap_or(i64::MAX));
     for expected in [outside, in_patch].into_iter().flatten() {
         if u64::try_from(expected) != Ok(stored.version) {
@@ -225,23 +241,35 @@ fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
     if sound && held.shows_as(json) {
         return;
     }
-    let result = match (json, row.default_value()) {
-        (Json::Null, Some(default)) => Ok(default.clone()),
-        (Json::Null, None) => Err(vec![must_be_given(row)]),
-        _ => row.rule.check(json, &held),
-    };
-    let same = result.as_ref().is_ok_and(|value| *value == held);
-    match result {
-        // Another spelling of what is stored.
-        Ok(_) if same && scope.amends() && *json != Json::Null => {}
-        _ if !scope.may_set(row) => draft.faults.push(forbidden(row)),
-        Ok(_) if same => {}
+    let value = taken(row, json, &held);
+    // Another spelling of what is stored. `null` is none: it asks for the default, whatever that is.
+    if value.as_ref() == Ok(&held) && (*json != Json::Null || scope.may_set(row)) {
+        return;
+    }
+    if scope.amends() && row.field == Field::Version {
+        // Any number was compared already.
+        return draft.faults.push(Fault::wrong_type("the stored version", json).at(row.name));
+    }
+    if !scope.may_set(row) {
+        return draft.faults.push(forbidden(row));
+    }
+    match value {
         Ok(value) => {
             // The rule gives the field's own type; a test of the table says so.
-            let _ = draft.tenant.put(row.field, value);
-            draft.changed.push(row.field);
+            let put = draft.tenant.put(row.field, value);
+            draft.changed.extend(put.map(|()| row.field));
         }
         Err(faults) => draft.faults.extend(faults.into_iter().map(|fault| fault.at(row.name))),
+    }
+}
+
+/// The value that a member would have: the default for `null`, else what its rule makes of it.
+fn taken(row: &Row, json: &Json, held: &Value<'_>) -> Result<Value<'static>, Vec<Fault>> {
+    let default = row.default_value().filter(|_| row.set_by != SetBy::Store);
+    match (json, default) {
+        (Json::Null, Some(default)) => Ok(default.clone()),
+        (Json::Null, None) => Err(vec![must_be_given(row)]),
+        _ => row.rule.check(json, held),
     }
 }
 

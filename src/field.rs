@@ -239,7 +239,7 @@ fields! {
     /// When the tenant was made.
     53 CreatedAt created_at: Timestamp = Initial::Made, Store, Rule::Time;
     /// For compare-and-set updates.
-    54 Version version: u64 = is(Value::Int(1)), Store, Rule::Int { min: 1, max: i64::MAX, unit: "changes" };
+    54 Version version: u64 = is(Value::Int(1)), Store, Rule::Int { min: 1, max: 9_007_199_254_740_991, unit: "changes" };
 }
 
 const fn is(value: Value<'static>) -> Initial {

@@ -52,19 +52,16 @@ impl Store {
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
-        let act = |db: &Connection| {
+        self.db.write_if(|db| {
             self.import_lines(db, input, &mut |number, faults| {
                 report.lines += 1;
                 report.faulty += u64::from(!faults.is_empty());
                 on_line(number, faults);
             })?;
-            // An error takes back what the sound lines stored.
-            if report.faulty == 0 { Ok(()) } else { Err(Error::Refused { faults: Vec::new() }) }
-        };
-        match if dry_run { self.db.rehearse(act) } else { self.db.write(act) } {
-            Ok(()) => report.imported = report.lines,
-            Err(Error::Refused { .. }) => {}
-            Err(error) => return Err(error),
+            Ok(((), report.faulty == 0 && !dry_run))
+        })?;
+        if report.faulty == 0 {
+            report.imported = report.lines;
         }
         Ok(report)
     }
@@ -118,10 +115,11 @@ impl Store {
 
     /// The tenant that a line would make; none of an empty line.
     fn draft_line(&self, line: &[u8]) -> Option<Result<Draft>> {
-        match text(line) {
-            Ok(text) if text.trim_ascii().is_empty() => None,
-            text => Some(text.and_then(Patch::from_json).map(|patch| self.draft_new(&patch, Scope::Import))),
+        if line.trim_ascii().is_empty() {
+            return None;
         }
+        let patch = if line.len() > MAX_LINE { Err(too_long()) } else { Patch::from_json_bytes(line) };
+        Some(patch.map(|patch| self.draft_new(&patch, Scope::Import)))
     }
 }
 
@@ -188,13 +186,9 @@ impl Batch {
     }
 }
 
-fn text(line: &[u8]) -> Result<&str> {
-    if line.len() > MAX_LINE {
-        let message = format!("a line must have at most {MAX_LINE} bytes");
-        return Err(Error::fault(Fault::new(FaultCode::TooLong, message).with("max", MAX_LINE as u64)));
-    }
-    std::str::from_utf8(line)
-        .map_err(|error| Error::fault(Fault::new(FaultCode::BadJson, format!("is not UTF-8: {error}"))))
+fn too_long() -> Error {
+    let message = format!("a line must have at most {MAX_LINE} bytes");
+    Error::fault(Fault::new(FaultCode::TooLong, message).with("max", MAX_LINE as u64))
 }
 
 #[cfg(test)]

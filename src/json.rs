@@ -59,7 +59,7 @@ impl Json {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match self {
             Json::Int(value) => Some(*value),
-            Json::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => Some(*value as i64),
+            Json::Float(value) if value.fract() == 0.0 && value.abs() < EXACT => Some(*value as i64),
             _ => None,
         }
     }

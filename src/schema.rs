@@ -82,7 +82,8 @@ pub fn json(kind: Kind) -> String {
 
 fn property(row: &Row, kind: Kind) -> Schema {
     let mut schema = rule(&row.rule, kind);
-    let may_be_null = if kind.is_patch() { row.default_value().is_some() } else { row.nullable() };
+    let resets = row.default_value().is_some() && row.set_by != SetBy::Store;
+    let may_be_null = if kind.is_patch() { resets } else { row.nullable() };
     if may_be_null {
         schema = or_null(schema);
     }
@@ -119,7 +120,7 @@ fn rule(rule: &Rule, kind: Kind) -> Schema {
         Rule::Domain => {
             text("a host name (RFC 1123, or Unicode by UTS 46) or an IPv4 or IPv6 address; unique")
         }
-        Rule::Website { max } => json!({"type": "string", "maxLength": max, "format": "uri",
+        Rule::Website { max } => json!({"type": "string", "maxLength": max,
             "$comment": "absolute http or https, without a violation of the WHATWG URL syntax"}),
         Rule::TimeZone => text("a name of the IANA time zone database, in its exact spelling"),
         // A code that was withdrawn since it was stored is still shown.
@@ -168,8 +169,10 @@ fn office_hours(kind: Kind) -> Schema {
     let time = json!({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"});
     let range = json!({"type": "object", "properties": {"from": time, "to": time},
         "required": ["from", "to"], "additionalProperties": false});
+    let member = |schema: Schema| if kind.is_patch() { or_null(schema) } else { schema };
     let mut day = json!({"type": "object", "additionalProperties": false, "properties": {
-        "enabled": {"type": "boolean"}, "ranges": {"type": "array", "items": range}}});
+        "enabled": member(json!({"type": "boolean"})),
+        "ranges": member(json!({"type": "array", "items": range}))}});
     let days = |day: &Schema| {
         DAYS.iter().map(|name| (*name, day.clone())).collect::<std::collections::BTreeMap<_, _>>()
     };

@@ -116,15 +116,24 @@ impl Store {
         self.db.read(|db| tenant::by_domain(db, &canonical))?.ok_or(Error::NotFound)
     }
 
-    /// The tenant of this identifier or, failing that, of this domain: for people, who have one
-    /// or the other at hand.
+    /// The tenant of this identifier or of this domain: for people, who have one or the other at
+    /// hand.
     ///
     /// # Errors
-    /// As [`Store::get`].
+    /// As [`Store::get`]; [`Error::Refused`] where it is the identifier of one tenant, brought by
+    /// an import, and the domain of another.
     pub fn lookup(&self, id_or_domain: &str) -> Result<Tenant> {
-        match self.get(id_or_domain) {
-            Err(Error::NotFound) => self.find(id_or_domain),
-            found => found,
+        match (self.get(id_or_domain), self.find(id_or_domain)) {
+            (Ok(one), Ok(other)) if one.id != other.id => {
+                let message = format!(
+                    "{id_or_domain} is the id of {} and the domain of {}: name the one by its domain or \
+                     the other by its id",
+                    one.domain, other.id
+                );
+                Err(Error::fault(Fault::new(FaultCode::Duplicate, message)))
+            }
+            (Err(Error::NotFound), by_domain) => by_domain,
+            (by_id, _) => by_id,
         }
     }
 
@@ -159,7 +168,7 @@ impl Store {
     /// # Errors
     /// As [`Store::set`].
     pub fn enable(&self, id: &str) -> Result<Change> {
-        self.set(id, &Patch::new().set(Field::Enabled, true))
+        self.set_enabled(id, true, &WriteOptions::default())
     }
 
     /// Suspends a tenant: it stays readable and is reported as suspended.
@@ -167,7 +176,15 @@ impl Store {
     /// # Errors
     /// As [`Store::set`].
     pub fn suspend(&self, id: &str) -> Result<Change> {
-        self.set(id, &Patch::new().set(Field::Enabled, false))
+        self.set_enabled(id, false, &WriteOptions::default())
+    }
+
+    /// [`Store::enable`] or [`Store::suspend`] with an expected version, or as a dry run.
+    ///
+    /// # Errors
+    /// As [`Store::set_with`].
+    pub fn set_enabled(&self, id: &str, enabled: bool, options: &WriteOptions) -> Result<Change> {
+        self.set_with(id, &Patch::new().set(Field::Enabled, enabled), options)
     }
 
     /// Deletes a tenant. Its identifier is never given again.

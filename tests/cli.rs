@@ -278,7 +278,7 @@ fn a_fleet_moves_whole_or_not_at_all() {
     let fleet = shell.run(&["export"]).ok();
     shell.run(&["export", "fleet.jsonl"]).ok();
     assert_eq!(std::fs::read_to_string(shell.path("fleet.jsonl")).unwrap(), fleet);
-    assert_eq!(shell.run(&["export", "fleet.jsonl"]).status, 5, "an export replaces nothing");
+    assert_eq!(shell.run(&["export", "fleet.jsonl"]).status, 2, "an export replaces nothing");
 
     let other = Shell::empty();
     let dry = other.pipe(&fleet, &["import", "-", "--dry-run", "--json"]).json();
@@ -364,4 +364,52 @@ fn a_database_is_made_once_and_for_its_owner_alone() {
     assert_eq!((status, error["code"].as_str().unwrap()), (5, "exists"));
     assert_eq!(shell.run(&["--read-only", "list", "--json"]).json(), json!([]));
     assert_eq!(shell.run(&["--read-only", "import", "/dev/null"]).status, 5);
+}
+
+#[test]
+fn a_version_is_a_number_to_compare_with() {
+    let shell = Shell::new();
+    let set = |json: &str| shell.pipe(json, &["set", "sip.acme.example", "--from", "-", "--json"]).error();
+    for other in ["2", "0", "-1", "1.5", "1e30", "9223372036854775808", "9007199254740993.0"] {
+        let (status, error) = set(&format!(r#"{{"version":{other},"name":"B"}}"#));
+        assert_eq!((status, error["current"].as_u64()), (4, Some(1)), "{other}");
+    }
+    for no_number in ["null", "true", r#""1""#] {
+        let (status, error) = set(&format!(r#"{{"version":{no_number}}}"#));
+        assert_eq!((status, faults(&error)), (1, vec![("version", "wrong_type")]), "{no_number}");
+    }
+    assert_eq!(shell.run(&["suspend", "sip.acme.example", "--if-version", "2"]).status, 4);
+    shell.run(&["suspend", "sip.acme.example", "--dry-run"]).ok();
+    let stored = shell.run(&["get", "sip.acme.example", "--json", "enabled", "version"]).json();
+    assert_eq!(stored, json!({"enabled": true, "version": 1}));
+}
+
+#[test]
+fn an_import_brings_no_version_that_cannot_grow_and_no_name_for_two() {
+    let shell = Shell::new();
+    let line = |extra: &str| {
+        format!(r#"{{{extra},"name":"V","timezone":"UTC","currency":"EUR","region":"DEU"}}"#) + "\n"
+    };
+    let most = line(r#""domain":"v.example","version":9007199254740992"#);
+    let (status, error) = shell.pipe(&most, &["import", "-", "--json"]).error();
+    assert_eq!((status, faults(&error)), (1, vec![("version", "out_of_range")]));
+
+    let two = line(r#""id":"acme","domain":"a.example""#) + &line(r#""domain":"acme""#);
+    shell.pipe(&two, &["import", "-"]).ok();
+    let (status, error) = shell.run(&["delete", "acme", "--json"]).error();
+    assert_eq!((status, faults(&error)), (1, vec![("", "duplicate")]));
+    assert_eq!(shell.run(&["get", "a.example", "--json", "id"]).json(), json!({"id": "acme"}));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_as_such() {
+    let shell = Shell::new();
+    std::fs::write(shell.path("bad.json"), b"{\"name\":\"\xff\"}\n").unwrap();
+    for arguments in
+        [&["set", "sip.acme.example", "--from", "bad.json", "--json"][..], &["import", "bad.json", "--json"]]
+    {
+        let (status, error) = shell.run(arguments).error();
+        assert_eq!((status, faults(&error)), (1, vec![("", "bad_json")]), "{arguments:?}");
+    }
+    assert_eq!(shell.run(&["set", "sip.acme.example", "--from", "absent.json"]).status, 2);
 }

@@ -73,15 +73,11 @@ impl Database {
     /// Runs `act` in a transaction of its own, which no other writer can come between, and makes
     /// it durable. Nothing is stored where `act` or the commit fails.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        self.transact(act, true)
+        self.write_if(|connection| Ok((act(connection)?, true)))
     }
 
-    /// Runs `act` as [`Database::write`] does, then takes everything back.
-    pub(crate) fn rehearse<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        self.transact(act, false)
-    }
-
-    fn transact<T>(&self, act: impl FnOnce(&Connection) -> Result<T>, keep: bool) -> Result<T> {
+    /// [`Database::write`], where `act` also tells whether to keep what it did.
+    pub(crate) fn write_if<T>(&self, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
         self.named(|| {
             if self.read_only {
                 return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
@@ -89,7 +85,7 @@ impl Database {
             let (mut connection, left) = self.lock()?;
             connection.busy_timeout(left)?;
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = act(&transaction)?;
+            let (value, keep) = act(&transaction)?;
             if !keep {
                 transaction.rollback()?;
                 return Ok(value);

@@ -147,7 +147,7 @@ impl From<OfficeHours> for Json {
 }
 
 /// Lays the days that are given over the stored ones: an absent day, and an absent member of a
-/// day, stay as they are; a day that is `null` goes back to its default.
+/// day, stay as they are; a day or a member of a day that is `null` goes back to its default.
 pub(crate) fn check(json: &Json, stored: &Value<'_>) -> Checked {
     let mut hours = match stored {
         Value::OfficeHours(hours) => hours.clone().into_owned(),
@@ -169,21 +169,24 @@ fn amended(json: &Json, stored: &Day) -> Result<Day, Vec<Fault>> {
         return Ok(Day::default());
     }
     let mut faults = unknown_members(json, &["enabled", "ranges"])?;
-    let enabled = match get(json, "enabled").map(number::flag) {
-        Some(Ok(value)) => value == Value::Bool(true),
-        Some(Err(fault)) => {
-            faults.push(fault.at("enabled"));
-            stored.enabled
-        }
+    let enabled = match get(json, "enabled") {
         None => stored.enabled,
+        Some(Json::Null) => Day::default().enabled,
+        Some(json) => number::flag(json).map_or_else(
+            |fault| {
+                faults.push(fault.at("enabled"));
+                stored.enabled
+            },
+            |value| value == Value::Bool(true),
+        ),
     };
-    let ranges = match get(json, "ranges").map(ranges) {
-        Some(Ok(ranges)) => ranges,
-        Some(Err(found)) => {
+    let ranges = match get(json, "ranges") {
+        None => stored.ranges.clone(),
+        Some(Json::Null) => Day::default().ranges,
+        Some(json) => ranges(json).unwrap_or_else(|found| {
             faults.extend(found.into_iter().map(|fault| fault.at("ranges")));
             Vec::new()
-        }
-        None => stored.ranges.clone(),
+        }),
     };
     if faults.is_empty() { Ok(Day { enabled, ranges }) } else { Err(faults) }
 }
@@ -294,6 +297,7 @@ mod tests {
         let off = monday(r#"{"enabled":false}"#).unwrap();
         assert!(!off.enabled && off.ranges == Day::default().ranges);
         assert_eq!(monday(r#"{"ranges":[]}"#).unwrap().ranges, []);
+        assert_eq!(monday(r#"{"enabled":null,"ranges":null}"#).unwrap(), Day::default());
     }
 
     #[test]

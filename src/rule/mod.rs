@@ -86,7 +86,6 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Rule::Flag => write!(f, "true or false"),
-            Rule::Int { min, max: i64::MAX, unit } => write!(f, "{min} or more {unit}"),
             Rule::Int { min, max, unit } => write!(f, "{min} to {max} {unit}"),
             Rule::Text { min, max } => write!(f, "{min} to {max} characters"),
             Rule::Domain => write!(f, "host name or IP address, unique"),

@@ -21,7 +21,10 @@ pub(crate) fn int(json: &Json, min: i64, max: i64, unit: &str) -> Result<Value<'
         None if matches!(json, Json::Float(value) if value.fract() == 0.0) => {
             Err(out_of_range(json, min, max, unit))
         }
-        None => Err(Fault::wrong_type("a whole number", json)),
+        None => {
+            let message = format!("must be a whole number, not {json}");
+            Err(Fault::new(FaultCode::WrongType, message).with("expected", "a whole number"))
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl fmt::Display for Quota {
 pub(crate) fn check(text: &str) -> Result<(), Fault> {
     Quota::parse(text).map(drop).ok_or_else(|| {
         let message =
-            "must be empty for unlimited, or a whole number from 1 and a unit without a space, such as 100MB";
+            "must be empty for unlimited, or a whole number from 1 and a unit without a space, such as 100MB; at most 8191PB";
         Fault::new(FaultCode::BadQuota, message).with("units", UNITS.to_vec()).with("max", i64::MAX)
     })
 }

@@ -37,12 +37,13 @@ pub(crate) fn length(text: &str, min: usize, max: usize) -> Result<(), Fault> {
 
 /// Characters that a reader cannot see but a machine acts on: controls (a CR or LF would begin a
 /// new SIP header), line and paragraph separators, and formatting characters of no width, the
-/// bidirectional ones among them (Unicode: General_Category Cf and Default_Ignorable).
+/// bidirectional ones among them: of Unicode's General_Category Cf those that show nothing.
+/// Variation selectors stay: emoji and Japanese names need them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
             | '\u{FFF9}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')
 }

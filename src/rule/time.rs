@@ -10,7 +10,8 @@ pub(crate) fn show(time: Timestamp) -> String {
 }
 
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    let time: Timestamp = text.parse().ok()?;
+    // RFC 3339 has years from 0000 to 9999 only.
+    let time: Timestamp = text.parse().ok().filter(|_| !text.starts_with(['-', '+']))?;
     millis(time)
 }
 
@@ -36,5 +37,6 @@ mod tests {
         assert_eq!(check("2026-11-23T09:41:23Z").unwrap(), "2026-11-23T09:41:23.000Z");
         assert!(check("2026-11-23").is_err());
         assert!(check("now").is_err());
+        assert!(check("-000001-01-01T00:00:00Z").is_err());
     }
 }

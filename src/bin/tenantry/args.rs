@@ -112,11 +112,15 @@ pub(crate) enum Command {
     Enable {
         /// The tenant's id or domain
         tenant: String,
+        #[command(flatten)]
+        guard: Guard,
     },
     /// Suspend a tenant: it stays readable and is reported as suspended
     Suspend {
         /// The tenant's id or domain
         tenant: String,
+        #[command(flatten)]
+        guard: Guard,
     },
     /// Delete a tenant
     Delete {

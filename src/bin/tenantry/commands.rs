@@ -26,8 +26,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Set { tenant, members, guard, as_tenant } => {
             set(common, tenant, members, (*guard).into(), *as_tenant)
         }
-        Command::Enable { tenant } => switch(common, tenant, Store::enable),
-        Command::Suspend { tenant } => switch(common, tenant, Store::suspend),
+        Command::Enable { tenant, guard } => switch(common, tenant, true, (*guard).into()),
+        Command::Suspend { tenant, guard } => switch(common, tenant, false, (*guard).into()),
         Command::Delete { tenant, guard } => delete(common, tenant, (*guard).into()),
         Command::Schema { kind } => Ok(write!(out(), "{}", tenantry::schema::json((*kind).into()))?),
         Command::Fields => fields(common),
@@ -87,7 +87,7 @@ fn create(common: &Common, members: &Members, dry_run: bool) -> Outcome {
 /// The patch that the caller typed, or that stands in a file, or both.
 fn patch(members: &Members) -> Result<Patch, Failure> {
     let mut patch = match &members.from {
-        Some(file) => Patch::from_json(&text(file)?)?,
+        Some(file) => Patch::from_json_bytes(&bytes(file)?)?,
         None if members.pairs.is_empty() => {
             return Err(Failure::Usage("name what to set: FIELD=VALUE, or --from FILE".to_owned()));
         }
@@ -105,14 +105,14 @@ fn patch(members: &Members) -> Result<Patch, Failure> {
     Ok(patch)
 }
 
-fn text(file: &Path) -> Result<String, Failure> {
+fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let read = if file == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read_to_string(file)
+        fs::read(file)
     };
-    read.map_err(|error| Failure::File(format!("{}: {error}", file.display())))
+    read.map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))
 }
 
 fn list(common: &Common, list: &List) -> Outcome {
@@ -176,14 +176,10 @@ fn actor() -> Actor {
     Actor::new(std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "cli".to_owned()))
 }
 
-fn switch(
-    common: &Common,
-    tenant: &str,
-    act: impl FnOnce(&Store, &str) -> tenantry::Result<Change>,
-) -> Outcome {
+fn switch(common: &Common, tenant: &str, enabled: bool, options: WriteOptions) -> Outcome {
     let store = open(common)?;
     let id = store.lookup(tenant)?.id;
-    changed(common, &act(&store, &id)?, false)
+    changed(common, &store.set_enabled(&id, enabled, &options)?, options.dry_run)
 }
 
 fn changed(common: &Common, change: &Change, dry_run: bool) -> Outcome {

@@ -85,7 +85,12 @@ impl Failure {
     fn message(&self) -> (&'static str, String) {
         match self {
             Failure::Store(error) => (error.code().as_str(), error.to_string()),
-            Failure::Arguments(error) => ("usage", error.to_string().trim().to_owned()),
+            Failure::Arguments(error) => {
+                // The first paragraph; what follows is advice for a person.
+                let text = error.to_string();
+                let first = text.split("\n\n").next().unwrap_or_default();
+                ("usage", first.trim_start_matches("error: ").to_owned())
+            }
             Failure::Usage(message) => ("usage", message.clone()),
             Failure::File(message) => ("io", message.clone()),
             Failure::Output(error) => ("io", format!("the output cannot be written: {error}")),

@@ -27,6 +27,11 @@ fn is_stream(file: &Path) -> bool {
     file == Path::new("-")
 }
 
+/// A file that the caller named cannot be opened or made.
+fn unusable(file: &Path) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::Usage(format!("{}: {error}", file.display()))
+}
+
 fn named(file: &Path) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::File(format!("{}: {error}", file.display()))
 }
@@ -71,7 +76,7 @@ pub(crate) fn import(common: &Common, file: &Path, dry_run: bool) -> Outcome {
     let store = open(common)?;
     let mut input: Box<dyn BufRead> = match is_stream(file) {
         true => Box::new(io::stdin().lock()),
-        false => Box::new(BufReader::new(File::open(file).map_err(named(file))?)),
+        false => Box::new(BufReader::new(File::open(file).map_err(unusable(file))?)),
     };
     let bar = progress("reading");
     let mut lines = FaultyLines { json: common.json, any: false };
@@ -140,7 +145,7 @@ pub(crate) fn export(common: &Common, file: &Path) -> Outcome {
         };
     }
     let mut made = fs::OpenOptions::new();
-    let made = made.write(true).create_new(true).mode(0o600).open(file).map_err(named(file))?;
+    let made = made.write(true).create_new(true).mode(0o600).open(file).map_err(unusable(file))?;
     let result = store.export(&mut BufWriter::new(&made), &mut count);
     if result.is_err() {
         // Half an export must not be taken for a whole one.
