@@ -129,19 +129,30 @@ type Drafts = Vec<(u64, Result<Draft>)>;
 fn store_drafts(db: &Connection, drafts: &mut Drafts, on_line: &mut dyn FnMut(u64, &[Fault])) -> Result<()> {
     for (number, draft) in drafts {
         let result = match draft {
-            Ok(draft) => refuse_taken(db, draft).and_then(|()| accept(draft)),
+            Ok(draft) => store_draft(db, draft),
             Err(error) => Err(std::mem::replace(error, Error::NotFound)),
         };
         match result {
-            Ok(sound) => {
-                tenant::insert(db, sound)?;
-                on_line(*number, &[]);
-            }
+            Ok(()) => on_line(*number, &[]),
             Err(Error::Refused { faults }) => on_line(*number, &faults),
             Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+/// Stores a sound draft. What is taken is asked for only where the database refuses the line for
+/// it, or other faults keep the line from being tried.
+fn store_draft(db: &Connection, draft: &mut Draft) -> Result<()> {
+    let tried = draft.faults.is_empty().then(|| tenant::insert(db, &draft.tenant));
+    match tried {
+        Some(Ok(())) => Ok(()),
+        refused => {
+            refuse_taken(db, draft)?;
+            accept(draft)?;
+            refused.unwrap_or(Ok(()))
+        }
+    }
 }
 
 fn stopped() -> Error {
