@@ -212,9 +212,11 @@ pub(crate) fn expect_version(stored: &Tenant, patch: &Patch, expected: Option<u6
 /// Lays a patch over a document and checks the outcome by every rule.
 pub(crate) fn draft(stored: Tenant, patch: &Patch, scope: Scope) -> Draft {
     let mut draft = Draft { tenant: stored, changed: Vec::new(), faults: Vec::new() };
-    for (name, json) in &patch.members {
-        match Field::by_name(name) {
-            Some(field) => lay(&mut draft, field.row(), json, scope),
+    // Whole documents have their members in the order of the table: then no search is needed.
+    for (at, (name, json)) in patch.members.iter().enumerate() {
+        let likely = Field::rows().get(at).filter(|row| row.name == *name);
+        match likely.or_else(|| Field::by_name(name).map(Field::row)) {
+            Some(row) => lay(&mut draft, row, json, scope),
             None => {
                 let names = Field::rows().iter().map(|row| row.name);
                 draft.faults.push(unknown_field(name, names));
