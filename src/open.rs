@@ -71,9 +71,9 @@ impl OpenOptions {
     }
 
     /// Reads the whole file once while opening and refuses it where its structure is damaged: up
-    /// to 16 MiB the indexes, too; beyond, without them, in about half a second for a million
-    /// tenants. Default: yes. Each tenant's checksum is verified whenever it is read, whatever is
-    /// chosen here, and [`Store::check`] examines everything.
+    /// to 16 MiB the indexes, too; beyond, without them, so that the time grows with the file.
+    /// Default: yes. Each tenant's checksum is verified whenever it is read, whatever is chosen
+    /// here, and [`Store::check`] examines everything.
     pub fn quick_check(mut self, yes: bool) -> OpenOptions {
         self.settings.quick_check = yes;
         self
