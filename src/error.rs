@@ -77,6 +77,14 @@ codes! {
         15 Internal "internal";
         /// The file holds tables, triggers or views that tenantry did not make.
         16 ForeignSchema "foreign_schema";
+        /// The handle was made before this process was forked from its parent: open the store anew.
+        17 Forked "forked";
+        /// The handle was closed, is of another kind, or was never given out.
+        18 BadHandle "bad_handle";
+        /// An argument cannot be used: a null pointer, a text that is not UTF-8, an unknown number.
+        19 BadArgument "bad_argument";
+        /// A defect in tenantry: the call was given up, and the log says where.
+        20 Panicked "panicked";
     }
 }
 
