@@ -85,6 +85,8 @@ codes! {
         19 BadArgument "bad_argument";
         /// A defect in tenantry: the call was given up, and the log says where.
         20 Panicked "panicked";
+        /// There is no value: the member is null, or there is nothing more.
+        21 NoValue "no_value";
     }
 }
 

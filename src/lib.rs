@@ -23,12 +23,15 @@
 mod db;
 mod document;
 mod error;
+mod ffi;
 mod field;
+mod fork;
 mod import;
 mod json;
 mod open;
 mod rule;
 mod session;
+mod snapshot;
 mod store;
 mod transfer;
 mod value;

@@ -171,7 +171,10 @@ fn each_layer_names_only_what_lies_below() {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.to_str().unwrap();
         seen += 1;
-        let mut never = vec!["unsafe"];
+        let mut never = vec![];
+        if !name.starts_with("src/ffi/c/") && name != "src/fork.rs" {
+            never.push("unsafe");
+        }
         if !name.starts_with("src/db/") {
             never.push("rusqlite");
         }

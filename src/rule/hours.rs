@@ -57,6 +57,13 @@ pub struct TimeRange {
     pub to: TimeOfDay,
 }
 
+impl TimeRange {
+    /// The range between two times of day in minutes.
+    pub(crate) fn of_minutes(from: u16, to: u16) -> Option<TimeRange> {
+        (from < to && to <= MINUTES).then_some(TimeRange { from: TimeOfDay(from), to: TimeOfDay(to) })
+    }
+}
+
 /// The working time of one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Day {

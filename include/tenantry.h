@@ -1,0 +1,1207 @@
+/**
+ * tenantry: the in-process store of tenant settings for multi-tenant telephone systems (PBX).
+ *
+ *     #include <stdio.h>
+ *     #include <tenantry.h>
+ *
+ *     int main(void)
+ *     {
+ *         tenantry_store store = 0;
+ *         tenantry_tenant tenant = 0;
+ *         tenantry_error error = 0;
+ *         tenantry_text name, message;
+ *
+ *         if (tenantry_store_open("tenants.db", TENANTRY_TO_NUL, 0, TENANTRY_DEFAULT_TIMEOUT, &store, &error) ||
+ *             tenantry_store_find(store, "sip.acme.example", TENANTRY_TO_NUL, &tenant, &error)) {
+ *             tenantry_error_message(error, &message);
+ *             fprintf(stderr, "%s\n", message.data);
+ *         } else {
+ *             tenantry_tenant_text(tenant, TENANTRY_FIELD_NAME, &name);
+ *             printf("%s\n", name.data);
+ *         }
+ *         tenantry_error_close(error);
+ *         tenantry_tenant_close(tenant);
+ *         tenantry_store_close(store);
+ *         return 0;
+ *     }
+ *
+ * Statuses. A function answers TENANTRY_OK, which is 0, or why it did not do what was asked. It
+ * writes its answers only where it answers TENANTRY_OK. Any function may also answer
+ * TENANTRY_BAD_HANDLE, TENANTRY_BAD_ARGUMENT, TENANTRY_FORKED and TENANTRY_PANICKED. "Those of
+ * storage" are TENANTRY_BUSY, TENANTRY_READ_ONLY, TENANTRY_DISK_FULL, TENANTRY_CORRUPT,
+ * TENANTRY_REPLACED, TENANTRY_IO and TENANTRY_INTERNAL. Nothing has changed where a call failed, but
+ * for TENANTRY_REPLACED, after which the last change may or may not be stored.
+ *
+ * Errors. The last argument of what may fail for more than one reason takes an error object, which
+ * the caller closes; it may be NULL. It is written only where the call fails. Set it to 0 first:
+ * closing 0 does no harm.
+ *
+ * Handles are numbers, not pointers; 0 is none. One that was closed, is of another kind or was never
+ * given out is found out and answered with TENANTRY_BAD_HANDLE. Every handle that a function gives is
+ * the caller's to close, in any order, on any thread; calls that other threads are in end as if it
+ * were still open.
+ *
+ * Threads. Any thread may call any function at any time with any handle. Reads take no lock and do
+ * not wait for writers, not even for those of other processes.
+ *
+ * Fork. A handle that was made before a fork answers TENANTRY_FORKED in the child and touches
+ * nothing of its parent's. The child opens the store anew.
+ *
+ * Texts that go in are UTF-8, with a length in bytes, or with TENANTRY_TO_NUL where a NUL ends them;
+ * they are copied. Texts that come out are lent: nobody frees them, a NUL stands behind each, and
+ * they live as long as is said there.
+ *
+ * The library never ends the process, handles no signal and writes nothing to standard output or
+ * standard error: see tenantry_log_set. It holds one copy of SQLite for itself; leave its file to it.
+ */
+
+#ifndef TENANTRY_H
+#define TENANTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a call answers. */
+/** Done. */
+#define TENANTRY_OK 0
+/** The input breaks one or more rules; the faults say which. */
+#define TENANTRY_REFUSED 1
+/** There is no such tenant, or it is out of the caller's reach. */
+#define TENANTRY_NOT_FOUND 2
+/** The tenant has another version than the caller expected. */
+#define TENANTRY_CONFLICT 3
+/** Another writer kept the database locked for longer than the busy timeout. */
+#define TENANTRY_BUSY 4
+/** The store or the place that it lies in can only be read. */
+#define TENANTRY_READ_ONLY 5
+/** The disk is full; nothing of the change was stored. */
+#define TENANTRY_DISK_FULL 6
+/** The file is damaged; it is left as it is. */
+#define TENANTRY_CORRUPT 7
+/** The file is not a tenantry database. */
+#define TENANTRY_FOREIGN_FILE 8
+/** The file was written by a newer release of tenantry. */
+#define TENANTRY_NEWER_SCHEMA 9
+/** The path cannot be used for a database. */
+#define TENANTRY_BAD_PATH 10
+/** The file was replaced or its log removed while it was open; the last change may be lost. */
+#define TENANTRY_REPLACED 11
+/** There is a file already where a new database was to be made. */
+#define TENANTRY_EXISTS 12
+/** Reading or writing failed in the operating system. */
+#define TENANTRY_IO 13
+/** The SQLite library that is linked has a known fault and must not be used. */
+#define TENANTRY_SQLITE_TOO_OLD 14
+/** SQLite answered in a way that tenantry does not expect. */
+#define TENANTRY_INTERNAL 15
+/** The file holds tables, triggers or views that tenantry did not make. */
+#define TENANTRY_FOREIGN_SCHEMA 16
+/** The handle was made before this process was forked from its parent: open the store anew. */
+#define TENANTRY_FORKED 17
+/** The handle was closed, is of another kind, or was never given out. */
+#define TENANTRY_BAD_HANDLE 18
+/** An argument cannot be used: a null pointer, a text that is not UTF-8, an unknown number. */
+#define TENANTRY_BAD_ARGUMENT 19
+/** A defect in tenantry: the call was given up, and the log says where. */
+#define TENANTRY_PANICKED 20
+/** There is no value: the member is null, or there is nothing more. */
+#define TENANTRY_NO_VALUE 21
+
+/* Which rule a member breaks. */
+/** The member must be given. */
+#define TENANTRY_FAULT_REQUIRED 101
+/** The JSON value is of another type than the member. */
+#define TENANTRY_FAULT_WRONG_TYPE 102
+/** The text has too few characters. */
+#define TENANTRY_FAULT_TOO_SHORT 103
+/** The text, list or object is too long. */
+#define TENANTRY_FAULT_TOO_LONG 104
+/** The number is below the least or above the greatest that is allowed. */
+#define TENANTRY_FAULT_OUT_OF_RANGE 105
+/** The value is not one of the allowed ones. */
+#define TENANTRY_FAULT_NOT_ALLOWED 106
+/** The text holds a character that it may not hold. */
+#define TENANTRY_FAULT_BAD_CHARACTER 107
+/** Not a host name or an IP address that a SIP domain may be. */
+#define TENANTRY_FAULT_BAD_DOMAIN 108
+/** Not an absolute http or https URL without a syntax violation. */
+#define TENANTRY_FAULT_BAD_URL 109
+/** Not a name of the IANA time zone database. */
+#define TENANTRY_FAULT_UNKNOWN_TIMEZONE 110
+/** Not an active code of ISO 4217. */
+#define TENANTRY_FAULT_UNKNOWN_CURRENCY 111
+/** Not a code of ISO 3166-1 alpha-3. */
+#define TENANTRY_FAULT_UNKNOWN_REGION 112
+/** Not a quota such as `100MB`. */
+#define TENANTRY_FAULT_BAD_QUOTA 113
+/** Not JSON, or not JSON that is allowed here. */
+#define TENANTRY_FAULT_BAD_JSON 114
+/** Not a range of times such as `09:00` to `17:00`. */
+#define TENANTRY_FAULT_BAD_TIME_RANGE 115
+/** The same entry stands twice. */
+#define TENANTRY_FAULT_DUPLICATE 116
+/** Another tenant has this value, and it must be unique. */
+#define TENANTRY_FAULT_TAKEN 117
+/** The caller may not set this member. */
+#define TENANTRY_FAULT_FORBIDDEN 118
+/** There is no member of this name. */
+#define TENANTRY_FAULT_UNKNOWN_FIELD 119
+/** Not an identifier of a tenant. */
+#define TENANTRY_FAULT_BAD_ID 120
+/** Not an RFC 3339 time. */
+#define TENANTRY_FAULT_BAD_TIME 121
+
+/* The fields of a tenant. */
+/** Identifier of the tenant. */
+#define TENANTRY_FIELD_ID 1
+/** Display name of the tenant. */
+#define TENANTRY_FIELD_NAME 2
+/** SIP domain, used only for SIP message authentication. */
+#define TENANTRY_FIELD_DOMAIN 3
+/** Official website. */
+#define TENANTRY_FIELD_WEBSITE 4
+/** Time zone that office hours and retention days are counted in. */
+#define TENANTRY_FIELD_TIMEZONE 5
+/** Currency of billing. */
+#define TENANTRY_FIELD_CURRENCY 6
+/** Country of the tenant. The documents call the property a country code; its wire name is region. */
+#define TENANTRY_FIELD_REGION 7
+/** False suspends the tenant: it stays readable and is reported as suspended. */
+#define TENANTRY_FIELD_ENABLED 8
+/** Extensions may record video. */
+#define TENANTRY_FIELD_ENABLE_VIDEO_RECORDING 9
+/** Extensions may record audio. */
+#define TENANTRY_FIELD_ENABLE_AUDIO_RECORDING 10
+/** Calls may be recorded with one track for each party. */
+#define TENANTRY_FIELD_ENABLE_DUAL_TRACK_RECORDING 11
+/** Calls are billed. */
+#define TENANTRY_FIELD_ENABLE_BILLING 12
+/** The call billing feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_BILLING 13
+/** The call statistics feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_CALL_STATISTICS 14
+/** The contact center feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_CONTACT_CENTER 15
+/** The message channels feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_MESSAGE_CHANNELS 16
+/** The Microsoft Teams feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_MICROSOFT_TEAMS 17
+/** The trunks feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_TRUNKS 18
+/** The WhatsApp feature is offered. */
+#define TENANTRY_FIELD_ENABLE_FEATURE_WHATS_APP 19
+/** Custom configuration options, serialized as a JSON string. */
+#define TENANTRY_FIELD_CUSTOM_OPTIONS 23
+/** Users (extensions) that the tenant may create. */
+#define TENANTRY_FIELD_MAX_EXTENSIONS 24
+/** Calls that the tenant may have at the same time. */
+#define TENANTRY_FIELD_MAX_CONCURRENT_CALLS 25
+/** Ring groups that the tenant may create. */
+#define TENANTRY_FIELD_MAX_RING_GROUPS 26
+/** Virtual receptionists that the tenant may create. */
+#define TENANTRY_FIELD_MAX_VIRTUAL_RECEPTIONISTS 27
+/** Call queues that the tenant may create. */
+#define TENANTRY_FIELD_MAX_CALL_QUEUES 28
+/** Conference rooms that the tenant may create. */
+#define TENANTRY_FIELD_MAX_CONFERENCE_ROOMS 29
+/** Disk space that the tenant may use. */
+#define TENANTRY_FIELD_DISK_QUOTA 30
+/** Disk space in use: what the store accounts for the tenant. */
+#define TENANTRY_FIELD_USED_DISK_QUOTA 31
+/** Disk space that the tenant may use for instant messages. */
+#define TENANTRY_FIELD_IM_DISK_QUOTA 32
+/** Disk space that one extension may use for instant messages. */
+#define TENANTRY_FIELD_EXTENSION_IM_DISK_QUOTA 33
+/** Days that recordings are kept. */
+#define TENANTRY_FIELD_RECORDING_RETENTION 34
+/** Days that call report files are kept. */
+#define TENANTRY_FIELD_CALL_REPORT_RETENTION 35
+/** Days that audit logs and event logs are kept. */
+#define TENANTRY_FIELD_LOG_RETENTION 36
+/** Days that temporary files are kept. */
+#define TENANTRY_FIELD_TEMP_FILE_RETENTION 37
+/** Working time, in the tenant's time zone. */
+#define TENANTRY_FIELD_OFFICE_HOURS 38
+/** Caller IDs that calls over a trunk may show. */
+#define TENANTRY_FIELD_OUTBOUND_CALLER_IDS 39
+/** How a caller's number is matched to a contact. */
+#define TENANTRY_FIELD_CONTACT_MATCH_TYPE 43
+/** Least number of characters that must match under MATCH_LENGTH. */
+#define TENANTRY_FIELD_CONTACT_MATCH_LENGTH 44
+/** How the name of a group, queue or DID/DDI is added to the caller ID. */
+#define TENANTRY_FIELD_CONTACT_APPEND_TYPE 45
+/** Minutes between two synchronizations of contacts from the server. */
+#define TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL 46
+/** When the tenant was made. */
+#define TENANTRY_FIELD_CREATED_AT 53
+/** For compare-and-set updates. */
+#define TENANTRY_FIELD_VERSION 54
+
+/* Choices. */
+/** In place of a text's length: the text ends at its first NUL. */
+#define TENANTRY_TO_NUL SIZE_MAX
+
+/**
+ * The ABI's major number, which is the SONAME's, too: a program works with every library that has
+ * the same. See tenantry_abi_version.
+ */
+#define TENANTRY_ABI_VERSION 1
+
+/**
+ * In place of a busy timeout: as long as the library waits by itself, 5 seconds.
+ */
+#define TENANTRY_DEFAULT_TIMEOUT UINT32_MAX
+
+/**
+ * An unlimited quota, in bytes.
+ */
+#define TENANTRY_UNLIMITED UINT64_MAX
+
+/**
+ * Opening: make a new database where there is no file yet.
+ */
+#define TENANTRY_OPEN_CREATE 1
+
+/**
+ * Opening: make a new database, and fail with TENANTRY_EXISTS where there is a file already.
+ */
+#define TENANTRY_OPEN_CREATE_NEW 2
+
+/**
+ * Opening: read only; every write is refused with TENANTRY_READ_ONLY.
+ */
+#define TENANTRY_OPEN_READ_ONLY 4
+
+/**
+ * Opening: do not read the whole file once; for large fleets.
+ */
+#define TENANTRY_OPEN_NO_QUICK_CHECK 8
+
+/**
+ * A change: check only, and tell what would change; store nothing.
+ */
+#define TENANTRY_DRY_RUN 1
+
+/**
+ * A list: only tenants that are enabled.
+ */
+#define TENANTRY_ONLY_ENABLED 1
+
+/**
+ * A list: only tenants that are suspended.
+ */
+#define TENANTRY_ONLY_SUSPENDED 2
+
+/**
+ * A list: by the canonical domain.
+ */
+#define TENANTRY_SORT_DOMAIN 0
+
+/**
+ * A list: by name; the letters A to Z and a to z sort alike.
+ */
+#define TENANTRY_SORT_NAME 1
+
+/**
+ * A list: by the time of making.
+ */
+#define TENANTRY_SORT_CREATED 2
+
+/**
+ * A field that tenantry_tenant_bool reads.
+ */
+#define TENANTRY_TYPE_BOOL 1
+
+/**
+ * A field that tenantry_tenant_int reads.
+ */
+#define TENANTRY_TYPE_INT 2
+
+/**
+ * A field that tenantry_tenant_text reads.
+ */
+#define TENANTRY_TYPE_TEXT 3
+
+/**
+ * A field that tenantry_tenant_caller_id reads.
+ */
+#define TENANTRY_TYPE_CALLER_IDS 4
+
+/**
+ * A field that tenantry_tenant_day reads.
+ */
+#define TENANTRY_TYPE_OFFICE_HOURS 5
+
+/**
+ * A field that the tenant's own session and the system may set.
+ */
+#define TENANTRY_SET_BY_TENANT 1
+
+/**
+ * A field that the system alone may set.
+ */
+#define TENANTRY_SET_BY_SYSTEM 2
+
+/**
+ * A field that the store makes or computes.
+ */
+#define TENANTRY_SET_BY_STORE 3
+
+/**
+ * The JSON Schema of the document.
+ */
+#define TENANTRY_SCHEMA_DOCUMENT 0
+
+/**
+ * The JSON Schema of what the system may set.
+ */
+#define TENANTRY_SCHEMA_SYSTEM_PATCH 1
+
+/**
+ * The JSON Schema of what a tenant's session may set.
+ */
+#define TENANTRY_SCHEMA_TENANT_PATCH 2
+
+/**
+ * The log: defects, damage, lost changes.
+ */
+#define TENANTRY_LOG_ERROR 1
+
+/**
+ * The log: what an operator should look at.
+ */
+#define TENANTRY_LOG_WARN 2
+
+/**
+ * The log: what happens seldom, such as an upgraded schema.
+ */
+#define TENANTRY_LOG_INFO 3
+
+/**
+ * The log: what a developer asks for.
+ */
+#define TENANTRY_LOG_DEBUG 4
+
+/**
+ * What a call answers: `TENANTRY_OK`, or why it did not do what was asked.
+ */
+typedef int32_t tenantry_status;
+
+/**
+ * A text that is lent: UTF-8, `length` bytes, and behind them a NUL that is not counted.
+ */
+typedef struct {
+  /**
+   * The first byte.
+   */
+  const char *data;
+  /**
+   * The number of bytes before the NUL.
+   */
+  size_t length;
+} tenantry_text;
+
+/**
+ * Takes a message of the log: its level (TENANTRY_LOG_…) and its text, which lives until the
+ * function returns. Any thread may call it, several at the same time. It must not throw.
+ */
+typedef void (*tenantry_log_function)(void *user, uint32_t level, const char *text, size_t length);
+
+/**
+ * A store of tenants: the system administrator's door. Any threads may share it. Close it with
+ * tenantry_store_close; sessions keep the database open for themselves.
+ */
+typedef uint64_t tenantry_store;
+
+/**
+ * Why a call failed, in detail. It never changes; any threads may share it. Close it with
+ * tenantry_error_close.
+ */
+typedef uint64_t tenantry_error;
+
+/**
+ * Members to set. Threads that share one take turns. Close it with tenantry_patch_close; using it
+ * in a set does not use it up.
+ */
+typedef uint64_t tenantry_patch;
+
+/**
+ * A snapshot of one tenant, as it was at one version. It never changes, outlives later changes
+ * and the store, and any threads may read it at the same time without waiting. Texts that it
+ * lends live until it is closed with tenantry_tenant_close.
+ */
+typedef uint64_t tenantry_tenant;
+
+/**
+ * Which tenants to list, in which order, how many at a time. Set all of it to 0 first: then it asks
+ * for all tenants by domain, 100 on a page.
+ */
+typedef struct {
+  /**
+   * 0 for all tenants, TENANTRY_ONLY_ENABLED, or TENANTRY_ONLY_SUSPENDED.
+   */
+  uint32_t only;
+  /**
+   * The order: TENANTRY_SORT_DOMAIN, TENANTRY_SORT_NAME or TENANTRY_SORT_CREATED.
+   */
+  uint32_t sort;
+  /**
+   * 0 from the first to the last, 1 from the last to the first.
+   */
+  uint32_t descending;
+  /**
+   * The most tenants on a page, 1 to 1000; 0 for 100.
+   */
+  uint32_t limit;
+  /**
+   * Only tenants whose name or domain contains this text, in whatever letter case; NULL for all.
+   */
+  const char *search;
+  /**
+   * The length of `search` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t search_length;
+  /**
+   * Begin behind the page that gave this as its next; NULL for the first page.
+   */
+  const char *after;
+  /**
+   * The length of `after` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t after_length;
+} tenantry_list_query;
+
+/**
+ * One page of a list of tenants. It never changes; any threads may share it. Close it with
+ * tenantry_page_close.
+ */
+typedef uint64_t tenantry_page;
+
+/**
+ * What a set did. It never changes; any threads may share it. Close it with tenantry_change_close.
+ */
+typedef uint64_t tenantry_change;
+
+/**
+ * A session: the door of one tenant and one actor. Any threads may share it. Close it with
+ * tenantry_session_close.
+ */
+typedef uint64_t tenantry_session;
+
+/**
+ * Puts up to `capacity` bytes of an import into `data` and gives their number, 0 at the end, or -1
+ * to end it as an I/O error. It must not throw.
+ */
+typedef int64_t (*tenantry_read_function)(void *user, char *data, size_t capacity);
+
+/**
+ * Takes what was found, as JSON that lives until the function returns: of an import the faults of
+ * line `number` as a list, which is empty for a sound line; of a check one finding, and 0. It must
+ * not throw.
+ */
+typedef void (*tenantry_report_function)(void *user,
+                                         uint64_t number,
+                                         const char *json,
+                                         size_t length);
+
+/**
+ * What an import did or found.
+ */
+typedef struct {
+  /**
+   * Lines that were read, empty ones apart.
+   */
+  uint64_t lines;
+  /**
+   * Lines with faults. Where there is one, nothing was imported.
+   */
+  uint64_t faulty;
+  /**
+   * Tenants that were imported or, as a dry run, would be.
+   */
+  uint64_t imported;
+} tenantry_import_report;
+
+/**
+ * Takes the next bytes of an export; gives 0, or another number to end it as an I/O error. It must
+ * not throw.
+ */
+typedef int32_t (*tenantry_write_function)(void *user, const char *data, size_t length);
+
+/**
+ * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
+ */
+typedef struct {
+  /**
+   * Id of the trunk.
+   */
+  tenantry_text provider_id;
+  /**
+   * The caller ID.
+   */
+  tenantry_text caller_id;
+  /**
+   * What it is for; data is NULL where there is no description.
+   */
+  tenantry_text description;
+} tenantry_caller_id;
+
+/**
+ * A range of working time, from `from` up to, not including, `to`.
+ */
+typedef struct {
+  /**
+   * Minutes from 00:00, 0 to 1439.
+   */
+  uint32_t from;
+  /**
+   * Minutes from 00:00, 1 to 1440.
+   */
+  uint32_t to;
+} tenantry_time_range;
+
+/**
+ * One fault: a rule that the input breaks. The texts live as long as the error.
+ */
+typedef struct {
+  /**
+   * The member, as in `outbound_caller_ids[2].caller_id`; empty for the document as a whole.
+   */
+  tenantry_text path;
+  /**
+   * Which rule: TENANTRY_FAULT_…
+   */
+  uint32_t code;
+  /**
+   * The code's stable name, as in `out_of_range`.
+   */
+  tenantry_text name;
+  /**
+   * What is wrong and what is allowed, in English, for a person to act on.
+   */
+  tenantry_text message;
+  /**
+   * All of it with the rule's parameters (`min`, `max`, `allowed` …), as a JSON object.
+   */
+  tenantry_text json;
+} tenantry_fault;
+
+/**
+ * What is known of a field. The texts live as long as the library is loaded.
+ */
+typedef struct {
+  /**
+   * The stable number: TENANTRY_FIELD_…
+   */
+  uint32_t number;
+  /**
+   * Which getter reads it: TENANTRY_TYPE_…
+   */
+  uint32_t kind;
+  /**
+   * Who may set it: TENANTRY_SET_BY_…
+   */
+  uint32_t set_by;
+  /**
+   * 1 where a new tenant must be given it, else 0.
+   */
+  uint32_t required;
+  /**
+   * 1 where it may be without a value, else 0.
+   */
+  uint32_t nullable;
+  /**
+   * Its name in documents.
+   */
+  tenantry_text name;
+  /**
+   * What it is, in a sentence.
+   */
+  tenantry_text doc;
+  /**
+   * What it may hold, in a few words, with bounds and unit.
+   */
+  tenantry_text holds;
+  /**
+   * What a new tenant has, as JSON; data is NULL where it must be given or is made by the store.
+   */
+  tenantry_text initial;
+} tenantry_field_info;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The ABI's major number that the library has. A program that loads the library by itself compares
+ * it with TENANTRY_ABI_VERSION of the header before any other call.
+ */
+uint32_t tenantry_abi_version(void);
+
+/**
+ * The release of the library, as in `0.1.0`. The text lives as long as the library.
+ */
+const char *tenantry_version(void);
+
+/**
+ * The release of SQLite that the library uses. The text lives as long as the library.
+ */
+const char *tenantry_sqlite_version(void);
+
+/**
+ * The release of the time zone database that ships with the library, as in `2026a`. The text
+ * lives as long as the library.
+ */
+const char *tenantry_timezone_release(void);
+
+/**
+ * The stable name of a status or of a fault's code, as in `not_found`; empty for an unknown one.
+ * The text lives as long as the library.
+ */
+const char *tenantry_status_name(tenantry_status status);
+
+/**
+ * What a status or a fault's code means, in a sentence; empty for an unknown one. The text lives
+ * as long as the library.
+ */
+const char *tenantry_status_meaning(tenantry_status status);
+
+/**
+ * A JSON Schema (2020-12): TENANTRY_SCHEMA_DOCUMENT, TENANTRY_SCHEMA_SYSTEM_PATCH or
+ * TENANTRY_SCHEMA_TENANT_PATCH. The text lives as long as the library.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for another number.
+ */
+tenantry_status tenantry_schema(uint32_t which, tenantry_text *json);
+
+/**
+ * Sends the library's messages of this level and graver ones to a function of the host's; NULL
+ * sends them nowhere, as at the beginning. The library never writes to standard output or
+ * standard error. It keeps `user` and hands it to the function. A thread that is
+ * already inside the earlier function may stay there until it returns. For the process as a whole.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for a level that is not one of TENANTRY_LOG_….
+ */
+tenantry_status tenantry_log_set(tenantry_log_function function, void *user, uint32_t level);
+
+/**
+ * Opens the store in the file at `path`. Flags: TENANTRY_OPEN_… or 0 for an existing file. A
+ * writer waits `busy_timeout` milliseconds for others, or TENANTRY_DEFAULT_TIMEOUT. A relative
+ * path is taken from the current folder, now. Reads the file once (up to 16 MiB with its
+ * indexes), so it may take a while; TENANTRY_OPEN_NO_QUICK_CHECK spares that.
+ *
+ * Errors: TENANTRY_BAD_PATH, TENANTRY_EXISTS, TENANTRY_FOREIGN_FILE, TENANTRY_FOREIGN_SCHEMA,
+ * TENANTRY_NEWER_SCHEMA, TENANTRY_CORRUPT, TENANTRY_BUSY, TENANTRY_READ_ONLY, TENANTRY_DISK_FULL,
+ * TENANTRY_IO, TENANTRY_SQLITE_TOO_OLD. The file is left as it is.
+ */
+tenantry_status tenantry_store_open(const char *path,
+                                    size_t path_length,
+                                    uint32_t flags,
+                                    uint32_t busy_timeout,
+                                    tenantry_store *store,
+                                    tenantry_error *error);
+
+/**
+ * Opens a new, empty store in memory, which is gone when it and its sessions are closed.
+ */
+tenantry_status tenantry_store_open_in_memory(tenantry_store *store, tenantry_error *error);
+
+/**
+ * Makes a tenant of a patch that holds the members without a default; gives its snapshot, or where
+ * `tenant` is NULL none. Flags: TENANTRY_DRY_RUN or 0. Waits for other writers up to the busy
+ * timeout.
+ *
+ * Errors: TENANTRY_REFUSED with every fault; those of storage.
+ */
+tenantry_status tenantry_store_create(tenantry_store store,
+                                      tenantry_patch patch,
+                                      uint32_t flags,
+                                      tenantry_tenant *tenant,
+                                      tenantry_error *error);
+
+/**
+ * Reads the tenant with this identifier. Does not wait for writers.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_store_get(tenantry_store store,
+                                   const char *id,
+                                   size_t id_length,
+                                   tenantry_tenant *tenant,
+                                   tenantry_error *error);
+
+/**
+ * Reads the tenant of this SIP domain, in whatever letter case or spelling. Does not wait for
+ * writers.
+ *
+ * Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; those of storage.
+ */
+tenantry_status tenantry_store_find(tenantry_store store,
+                                    const char *domain,
+                                    size_t domain_length,
+                                    tenantry_tenant *tenant,
+                                    tenantry_error *error);
+
+/**
+ * Reads the tenant of this identifier or of this domain: for people, who have one or the other at
+ * hand.
+ *
+ * Errors: as tenantry_store_find; TENANTRY_REFUSED where it is the identifier of one tenant and
+ * the domain of another.
+ */
+tenantry_status tenantry_store_lookup(tenantry_store store,
+                                      const char *id_or_domain,
+                                      size_t length,
+                                      tenantry_tenant *tenant,
+                                      tenantry_error *error);
+
+/**
+ * Reads one page of the list of tenants; `query` may be NULL for the first hundred by domain.
+ *
+ * Errors: TENANTRY_REFUSED for a limit or a cursor that cannot be, TENANTRY_BAD_ARGUMENT for an
+ * unknown number; those of storage.
+ */
+tenantry_status tenantry_store_list(tenantry_store store,
+                                    const tenantry_list_query *query,
+                                    tenantry_page *page,
+                                    tenantry_error *error);
+
+/**
+ * Sets the members that the patch holds, of a tenant that exists: all of them or, on an error,
+ * none. A patch that changes nothing succeeds and writes nothing. `if_version` is the version that
+ * the tenant must be at, or 0 for any. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
+ * for other writers up to the busy timeout.
+ *
+ * Errors: TENANTRY_REFUSED with every fault; TENANTRY_CONFLICT; TENANTRY_NOT_FOUND; those of
+ * storage.
+ */
+tenantry_status tenantry_store_set(tenantry_store store,
+                                   const char *id,
+                                   size_t id_length,
+                                   tenantry_patch patch,
+                                   uint64_t if_version,
+                                   uint32_t flags,
+                                   tenantry_change *change,
+                                   tenantry_error *error);
+
+/**
+ * Lifts a suspension (`enabled` is not 0), or suspends a tenant (0): it stays readable and is
+ * reported as suspended. The rest is as for tenantry_store_set.
+ */
+tenantry_status tenantry_store_set_enabled(tenantry_store store,
+                                           const char *id,
+                                           size_t id_length,
+                                           int32_t enabled,
+                                           uint64_t if_version,
+                                           uint32_t flags,
+                                           tenantry_change *change,
+                                           tenantry_error *error);
+
+/**
+ * Deletes a tenant. `if_version` and flags are as for tenantry_store_set. Gives, unless `tenant` is
+ * NULL, a snapshot of what it was.
+ *
+ * Errors: TENANTRY_NOT_FOUND, TENANTRY_CONFLICT; those of storage.
+ */
+tenantry_status tenantry_store_delete(tenantry_store store,
+                                      const char *id,
+                                      size_t id_length,
+                                      uint64_t if_version,
+                                      uint32_t flags,
+                                      tenantry_tenant *tenant,
+                                      tenantry_error *error);
+
+/**
+ * Closes a store; 0 needs no closing. The database is closed when no call uses it any more and its
+ * sessions are closed, too. Snapshots stay readable.
+ */
+tenantry_status tenantry_store_close(tenantry_store store);
+
+/**
+ * Makes a snapshot of the tenant after the change or, of a dry run, as it would be. The caller
+ * closes it.
+ */
+tenantry_status tenantry_change_tenant(tenantry_change change, tenantry_tenant *tenant);
+
+/**
+ * How many members changed; 0 where nothing was written.
+ */
+tenantry_status tenantry_change_count(tenantry_change change, size_t *count);
+
+/**
+ * The field of a member that changed, from 0, in the order of the patch.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_change_field(tenantry_change change, size_t index, uint32_t *field);
+
+/**
+ * The change as a JSON object: `changed`, the names of the members, and `tenant`, the document. The
+ * text lives as long as the change.
+ */
+tenantry_status tenantry_change_json(tenantry_change change, tenantry_text *json);
+
+/**
+ * Closes a change; 0 needs no closing.
+ */
+tenantry_status tenantry_change_close(tenantry_change change);
+
+/**
+ * Begins a session of the tenant with this identifier and of an actor, named with 1 to 256
+ * characters: on whose behalf it acts. It reaches no other tenant.
+ *
+ * Errors: TENANTRY_NOT_FOUND; TENANTRY_REFUSED for an actor without a proper name; those of
+ * storage.
+ */
+tenantry_status tenantry_session_begin(tenantry_store store,
+                                       const char *id,
+                                       size_t id_length,
+                                       const char *actor,
+                                       size_t actor_length,
+                                       tenantry_session *session,
+                                       tenantry_error *error);
+
+/**
+ * Reads the detailed properties of the current tenant, suspended or not. Does not wait for
+ * writers.
+ *
+ * Errors: TENANTRY_NOT_FOUND once the tenant was deleted; those of storage.
+ */
+tenantry_status tenantry_session_get(tenantry_session session,
+                                     tenantry_tenant *tenant,
+                                     tenantry_error *error);
+
+/**
+ * Sets the members of the current tenant that the patch holds: all of them or, on an error, none.
+ * A member that only the system may set is a TENANTRY_FAULT_FORBIDDEN unless its value is the
+ * stored one. The rest is as for tenantry_store_set.
+ */
+tenantry_status tenantry_session_set(tenantry_session session,
+                                     tenantry_patch patch,
+                                     uint64_t if_version,
+                                     uint32_t flags,
+                                     tenantry_change *change,
+                                     tenantry_error *error);
+
+/**
+ * Closes a session; 0 needs no closing.
+ */
+tenantry_status tenantry_session_close(tenantry_session session);
+
+/**
+ * How many tenants are on the page.
+ */
+tenantry_status tenantry_page_count(tenantry_page page, size_t *count);
+
+/**
+ * Makes a snapshot of a tenant on the page, from 0. The caller closes it; it outlives the page.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_page_tenant(tenantry_page page, size_t index, tenantry_tenant *tenant);
+
+/**
+ * Where the next page begins, to be the `after` of its query. The text lives as long as the page.
+ *
+ * Errors: TENANTRY_NO_VALUE where this page is the last.
+ */
+tenantry_status tenantry_page_next(tenantry_page page, tenantry_text *next);
+
+/**
+ * Closes a page; 0 needs no closing.
+ */
+tenantry_status tenantry_page_close(tenantry_page page);
+
+/**
+ * Makes a tenant of every line that `read` brings as JSON Lines, in one transaction or not at all.
+ * `id`, `created_at` and `version` are kept where a line has them. Tells `line`, which may be NULL,
+ * every line's number, from 1, and its faults. Flags: TENANTRY_DRY_RUN or 0. Other writers wait
+ * meanwhile. Faulty lines are no error but counted in the report, which may be NULL: then nothing
+ * was imported. The functions are called on this thread with `user`.
+ *
+ * Errors: those of storage; TENANTRY_IO where `read` fails.
+ */
+tenantry_status tenantry_store_import(tenantry_store store,
+                                      tenantry_read_function read,
+                                      tenantry_report_function line,
+                                      void *user,
+                                      uint32_t flags,
+                                      tenantry_import_report *report,
+                                      tenantry_error *error);
+
+/**
+ * Hands every tenant as one line of JSON to `write`, in the order of their making, all as they are
+ * at one moment. Gives their number, unless `count` is NULL. Does not wait for writers. The
+ * function is called on this thread with `user`, once for each line.
+ *
+ * Errors: those of storage; TENANTRY_IO where `write` fails.
+ */
+tenantry_status tenantry_store_export(tenantry_store store,
+                                      tenantry_write_function write,
+                                      void *user,
+                                      uint64_t *count,
+                                      tenantry_error *error);
+
+/**
+ * Examines the file's structure and checks every stored value against today's rules. Hands all that
+ * is wrong to `finding`, as JSON with tenant, path, code and message, and gives the number of
+ * tenants, unless `count` is NULL. Changes nothing. The function is called on this thread with
+ * `user`.
+ *
+ * Errors: those of storage, where the file cannot be examined to its end.
+ */
+tenantry_status tenantry_store_check(tenantry_store store,
+                                     tenantry_report_function finding,
+                                     void *user,
+                                     uint64_t *count,
+                                     tenantry_error *error);
+
+/**
+ * Reads a switch.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where the field is none.
+ */
+tenantry_status tenantry_tenant_bool(tenantry_tenant tenant, uint32_t field, bool *value);
+
+/**
+ * Reads a number.
+ *
+ * Errors: TENANTRY_NO_VALUE where it is null; TENANTRY_BAD_ARGUMENT where the field is none.
+ */
+tenantry_status tenantry_tenant_int(tenantry_tenant tenant, uint32_t field, int64_t *value);
+
+/**
+ * Reads a text, a code, a quota, a choice or a time. The text is lent: it lives until the
+ * snapshot is closed. Nothing is allocated.
+ *
+ * Errors: TENANTRY_NO_VALUE where it is null; TENANTRY_BAD_ARGUMENT where the field is none.
+ */
+tenantry_status tenantry_tenant_text(tenantry_tenant tenant, uint32_t field, tenantry_text *text);
+
+/**
+ * Reads a quota or the disk space in use, in bytes; TENANTRY_UNLIMITED where there is no limit.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where the field is neither.
+ */
+tenantry_status tenantry_tenant_bytes(tenantry_tenant tenant, uint32_t field, uint64_t *bytes);
+
+/**
+ * Whether a member has no value.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where there is no such field.
+ */
+tenantry_status tenantry_tenant_is_null(tenantry_tenant tenant, uint32_t field, bool *is_null);
+
+/**
+ * How many caller IDs there are.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where the field is no list of them.
+ */
+tenantry_status tenantry_tenant_caller_id_count(tenantry_tenant tenant,
+                                                uint32_t field,
+                                                size_t *count);
+
+/**
+ * Reads a caller ID, from 0. Its texts are lent: they live until the snapshot is closed.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where the field is no list of them, or the index not below the count.
+ */
+tenantry_status tenantry_tenant_caller_id(tenantry_tenant tenant,
+                                          uint32_t field,
+                                          size_t index,
+                                          tenantry_caller_id *caller_id);
+
+/**
+ * Whether a day, 0 for Monday to 6 for Sunday, is a working day, and how many ranges of working
+ * time it has; a working day without any is open all day.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where the field is no office hours, or there is no such day.
+ */
+tenantry_status tenantry_tenant_day(tenantry_tenant tenant,
+                                    uint32_t field,
+                                    uint32_t day,
+                                    bool *enabled,
+                                    size_t *ranges);
+
+/**
+ * Reads a range of a day's working time, from 0.
+ *
+ * Errors: as tenantry_tenant_day, or the index is not below the number of ranges.
+ */
+tenantry_status tenantry_tenant_day_range(tenantry_tenant tenant,
+                                          uint32_t field,
+                                          uint32_t day,
+                                          size_t index,
+                                          tenantry_time_range *range);
+
+/**
+ * A member as JSON. The text is lent: it lives until the snapshot is closed. Made when it is first
+ * asked for.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT where there is no such field.
+ */
+tenantry_status tenantry_tenant_member_json(tenantry_tenant tenant,
+                                            uint32_t field,
+                                            tenantry_text *json);
+
+/**
+ * The whole document as JSON. The text is lent: it lives until the snapshot is closed. Made when
+ * it is first asked for.
+ */
+tenantry_status tenantry_tenant_json(tenantry_tenant tenant, tenantry_text *json);
+
+/**
+ * Closes a snapshot, and with it the texts that it lent; 0 needs no closing.
+ */
+tenantry_status tenantry_tenant_close(tenantry_tenant tenant);
+
+/**
+ * Makes an empty patch. Nothing in it is checked before it is used in a set or a create: then all
+ * its faults are told at once.
+ */
+tenantry_status tenantry_patch_new(tenantry_patch *patch);
+
+/**
+ * Makes the patch that a JSON object is; a whole document is one, too.
+ *
+ * Errors: TENANTRY_REFUSED where the text is not one JSON object with unique names.
+ */
+tenantry_status tenantry_patch_from_json(const char *json,
+                                         size_t json_length,
+                                         tenantry_patch *patch,
+                                         tenantry_error *error);
+
+/**
+ * Sets a switch: 0 is off, anything else is on.
+ */
+tenantry_status tenantry_patch_set_bool(tenantry_patch patch, uint32_t field, int32_t value);
+
+/**
+ * Sets a number.
+ */
+tenantry_status tenantry_patch_set_int(tenantry_patch patch, uint32_t field, int64_t value);
+
+/**
+ * Sets a text, a code, a quota or a choice.
+ */
+tenantry_status tenantry_patch_set_text(tenantry_patch patch,
+                                        uint32_t field,
+                                        const char *text,
+                                        size_t length);
+
+/**
+ * Sets a member to what the text is as JSON: for lists and objects.
+ *
+ * Errors: TENANTRY_REFUSED where the text is not JSON.
+ */
+tenantry_status tenantry_patch_set_json(tenantry_patch patch,
+                                        uint32_t field,
+                                        const char *json,
+                                        size_t length,
+                                        tenantry_error *error);
+
+/**
+ * Sets a member back to its default.
+ */
+tenantry_status tenantry_patch_reset(tenantry_patch patch, uint32_t field);
+
+/**
+ * Sets a member by name to what the text is as JSON. An unknown name is a fault when the patch is
+ * used.
+ *
+ * Errors: TENANTRY_REFUSED where the text is not JSON.
+ */
+tenantry_status tenantry_patch_put_json(tenantry_patch patch,
+                                        const char *name,
+                                        size_t name_length,
+                                        const char *json,
+                                        size_t length,
+                                        tenantry_error *error);
+
+/**
+ * Sets a member by name from text as a person types it: taken as it stands for a text, read as
+ * JSON for a switch, a number, a list or an object.
+ */
+tenantry_status tenantry_patch_put_text(tenantry_patch patch,
+                                        const char *name,
+                                        size_t name_length,
+                                        const char *text,
+                                        size_t length);
+
+/**
+ * Closes a patch; 0 needs no closing.
+ */
+tenantry_status tenantry_patch_close(tenantry_patch patch);
+
+/**
+ * The status that the failed call answered.
+ */
+tenantry_status tenantry_error_status(tenantry_error error, tenantry_status *status);
+
+/**
+ * What is wrong and what to do, in English, for a person. The text lives as long as the error.
+ */
+tenantry_status tenantry_error_message(tenantry_error error, tenantry_text *message);
+
+/**
+ * The whole error as a JSON object with code, message and faults; of a conflict also
+ * `current`, the version that is stored. The text lives as long as the error.
+ */
+tenantry_status tenantry_error_json(tenantry_error error, tenantry_text *json);
+
+/**
+ * The version that is stored, where the call failed with TENANTRY_CONFLICT.
+ *
+ * Errors: TENANTRY_NO_VALUE for any other error.
+ */
+tenantry_status tenantry_error_current_version(tenantry_error error, uint64_t *version);
+
+/**
+ * How many faults there are: at least one after TENANTRY_REFUSED, else none.
+ */
+tenantry_status tenantry_error_fault_count(tenantry_error error, size_t *count);
+
+/**
+ * One fault, from 0. Its texts live as long as the error.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_error_fault(tenantry_error error, size_t index, tenantry_fault *fault);
+
+/**
+ * Closes an error; 0 needs no closing.
+ */
+tenantry_status tenantry_error_close(tenantry_error error);
+
+/**
+ * How many fields a tenant has.
+ */
+tenantry_status tenantry_field_count(size_t *count);
+
+/**
+ * What is known of the field at this place, from 0, in the order in which documents show them.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_field_at(size_t index, tenantry_field_info *info);
+
+/**
+ * What is known of all fields, as a JSON list. The text lives as long as the library.
+ */
+tenantry_status tenantry_fields_json(tenantry_text *json);
+
+/**
+ * What is known of the field of this name.
+ *
+ * Errors: TENANTRY_NOT_FOUND where there is none.
+ */
+tenantry_status tenantry_field_by_name(const char *name,
+                                       size_t name_length,
+                                       tenantry_field_info *info);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* TENANTRY_H */

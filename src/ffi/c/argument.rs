@@ -1,0 +1,240 @@
+//! From what C hands over to what Rust may use. A raw pointer ends here.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::marker::PhantomData;
+use std::ptr;
+
+use super::constants::TENANTRY_TO_NUL;
+use super::guard::{Failure, bad};
+use super::handle::{self, Kind, Pinned};
+use super::types::*;
+use crate::error::ErrorCode;
+
+/// No text of a call is longer, so that a wild length is refused before anything is read or copied.
+const MOST: usize = 256 * 1024 * 1024;
+
+/// An argument of an export.
+pub(super) trait Argument: Sized {
+    /// What the body sees.
+    type Checked;
+
+    /// Refuses what cannot be used.
+    ///
+    /// # Safety
+    /// A pointer is null or leads to memory of its type that lives, and that nobody else writes,
+    /// until the call returns.
+    unsafe fn check(self) -> Result<Self::Checked, Failure>;
+
+    /// Where the error goes, if this is the argument that says so.
+    fn error(&self) -> *mut tenantry_error {
+        ptr::null_mut()
+    }
+}
+
+/// Where the error goes: the one of these that is not null.
+#[inline]
+pub(super) fn error_slot(slots: &[*mut tenantry_error]) -> *mut tenantry_error {
+    slots.iter().copied().find(|slot| !slot.is_null()).unwrap_or(ptr::null_mut())
+}
+
+impl Argument for *mut tenantry_error {
+    type Checked = ();
+
+    unsafe fn check(self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn error(&self) -> *mut tenantry_error {
+        *self
+    }
+}
+
+macro_rules! as_they_are {
+    ($($type:ty),*) => {$(
+        impl Argument for $type {
+            type Checked = $type;
+
+            #[inline]
+            unsafe fn check(self) -> Result<$type, Failure> {
+                Ok(self)
+            }
+        }
+    )*};
+}
+
+as_they_are!(i32, u32, i64, u64, usize, *mut c_void);
+
+/// Handles lead to their objects.
+macro_rules! handles {
+    ($($handle:ty),*) => {$(
+        impl Argument for $handle {
+            type Checked = Pinned<$handle>;
+
+            #[inline]
+            unsafe fn check(self) -> Result<Pinned<$handle>, Failure> {
+                handle::pin(self)
+            }
+        }
+    )*};
+}
+
+handles!(
+    tenantry_store,
+    tenantry_session,
+    tenantry_tenant,
+    tenantry_patch,
+    tenantry_change,
+    tenantry_page,
+    tenantry_error
+);
+
+/// A handle that is to be closed: it need not lead to anything.
+#[repr(transparent)]
+pub struct Closing<T>(T);
+
+impl<T: Kind> Argument for Closing<T> {
+    type Checked = T;
+
+    unsafe fn check(self) -> Result<T, Failure> {
+        Ok(self.0)
+    }
+}
+
+/// What an answer may be made of.
+pub(super) trait Output: Copy {}
+
+macro_rules! outputs {
+    ($($type:ty),*) => { $(impl Output for $type {})* };
+}
+
+outputs!(
+    bool,
+    i32,
+    u32,
+    i64,
+    u64,
+    usize,
+    tenantry_store,
+    tenantry_session,
+    tenantry_tenant,
+    tenantry_patch,
+    tenantry_change,
+    tenantry_page,
+    tenantry_text,
+    tenantry_fault,
+    tenantry_caller_id,
+    tenantry_time_range,
+    tenantry_field_info,
+    tenantry_import_report
+);
+
+/// Where an answer goes.
+pub(super) struct Out<T>(*mut T);
+
+impl<T: Output> Out<T> {
+    /// Writes the answer: the last thing that a body does.
+    #[inline]
+    pub(super) fn put(self, value: T) -> Result<(), Failure> {
+        // SAFETY: not null, by `check`; the rest is the caller's promise. Nothing is read, so it may
+        // be without a value yet, and unaligned memory does no harm.
+        unsafe { self.0.write_unaligned(value) };
+        Ok(())
+    }
+}
+
+impl<T: Output> Argument for *mut T {
+    type Checked = Out<T>;
+
+    #[inline]
+    unsafe fn check(self) -> Result<Out<T>, Failure> {
+        if self.is_null() { Err(bad("the pointer for the answer is NULL")) } else { Ok(Out(self)) }
+    }
+}
+
+/// Where an answer goes that the caller may do without. C: a pointer that may be NULL.
+#[repr(transparent)]
+pub struct Optional<T>(*mut T);
+
+impl<T: Output> Argument for Optional<T> {
+    type Checked = Option<Out<T>>;
+
+    unsafe fn check(self) -> Result<Option<Out<T>>, Failure> {
+        Ok((!self.0.is_null()).then_some(Out(self.0)))
+    }
+}
+
+/// A text whose length is yet to be told.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a>(*const c_char, PhantomData<&'a str>);
+
+impl<'a> Text<'a> {
+    /// The text: `length` bytes of UTF-8, or up to the first NUL.
+    pub(super) fn read(self, length: usize) -> Result<&'a str, Failure> {
+        let bytes = self.bytes(length)?;
+        std::str::from_utf8(bytes).map_err(|error| {
+            Failure::Plain(ErrorCode::BadArgument, format!("a text is not UTF-8: {error}").into())
+        })
+    }
+
+    /// The text; `None` where the pointer is null.
+    pub(super) fn read_optional(self, length: usize) -> Result<Option<&'a str>, Failure> {
+        if self.0.is_null() { Ok(None) } else { self.read(length).map(Some) }
+    }
+
+    fn bytes(self, length: usize) -> Result<&'a [u8], Failure> {
+        match length {
+            0 => Ok(&[]),
+            _ if self.0.is_null() => Err(bad("a text is NULL")),
+            // SAFETY: not null; that a NUL ends it is the caller's promise with this length.
+            TENANTRY_TO_NUL => Ok(unsafe { CStr::from_ptr(self.0) }.to_bytes()),
+            1..=MOST => {
+                // SAFETY: not null; that so many bytes can be read is the caller's promise.
+                Ok(unsafe { std::slice::from_raw_parts(self.0.cast(), length) })
+            }
+            _ => Err(bad("a text is longer than 256 MiB")),
+        }
+    }
+}
+
+impl Argument for *const c_char {
+    type Checked = Text<'static>;
+
+    /// The lifetime is that of the call: a body has nowhere to keep the text but as its own copy.
+    unsafe fn check(self) -> Result<Text<'static>, Failure> {
+        Ok(Text(self, PhantomData))
+    }
+}
+
+impl Argument for *const tenantry_list_query {
+    type Checked = Option<tenantry_list_query>;
+
+    unsafe fn check(self) -> Result<Option<tenantry_list_query>, Failure> {
+        // SAFETY: not null; plain numbers and pointers, for which any bits will do.
+        Ok((!self.is_null()).then(|| unsafe { self.read_unaligned() }))
+    }
+}
+
+impl tenantry_list_query {
+    /// The texts, as those of arguments.
+    pub(super) fn texts(&self) -> Result<[Option<&str>; 2], Failure> {
+        let text = |data| Text(data, PhantomData);
+        Ok([
+            text(self.search).read_optional(self.search_length)?,
+            text(self.after).read_optional(self.after_length)?,
+        ])
+    }
+}
+
+macro_rules! functions {
+    ($($type:ty),*) => {$(
+        impl Argument for $type {
+            type Checked = $type;
+
+            unsafe fn check(self) -> Result<$type, Failure> {
+                Ok(self)
+            }
+        }
+    )*};
+}
+
+functions!(tenantry_log_function, tenantry_write_function, tenantry_read_function, tenantry_report_function);

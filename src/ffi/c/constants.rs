@@ -1,0 +1,73 @@
+//! The numbers of the header, but for those of statuses, faults and fields, which follow from their
+//! own tables.
+
+/// The ABI's major number, which is the SONAME's, too: a program works with every library that has
+/// the same. See tenantry_abi_version.
+pub const TENANTRY_ABI_VERSION: u32 = 1;
+
+/// In place of a text's length: the text ends at its first NUL.
+pub const TENANTRY_TO_NUL: usize = usize::MAX;
+
+/// In place of a busy timeout: as long as the library waits by itself, 5 seconds.
+pub const TENANTRY_DEFAULT_TIMEOUT: u32 = u32::MAX;
+
+/// An unlimited quota, in bytes.
+pub const TENANTRY_UNLIMITED: u64 = u64::MAX;
+
+/// Opening: make a new database where there is no file yet.
+pub const TENANTRY_OPEN_CREATE: u32 = 1;
+/// Opening: make a new database, and fail with TENANTRY_EXISTS where there is a file already.
+pub const TENANTRY_OPEN_CREATE_NEW: u32 = 2;
+/// Opening: read only; every write is refused with TENANTRY_READ_ONLY.
+pub const TENANTRY_OPEN_READ_ONLY: u32 = 4;
+/// Opening: do not read the whole file once; for large fleets.
+pub const TENANTRY_OPEN_NO_QUICK_CHECK: u32 = 8;
+
+/// A change: check only, and tell what would change; store nothing.
+pub const TENANTRY_DRY_RUN: u32 = 1;
+
+/// A list: only tenants that are enabled.
+pub const TENANTRY_ONLY_ENABLED: u32 = 1;
+/// A list: only tenants that are suspended.
+pub const TENANTRY_ONLY_SUSPENDED: u32 = 2;
+
+/// A list: by the canonical domain.
+pub const TENANTRY_SORT_DOMAIN: u32 = 0;
+/// A list: by name; the letters A to Z and a to z sort alike.
+pub const TENANTRY_SORT_NAME: u32 = 1;
+/// A list: by the time of making.
+pub const TENANTRY_SORT_CREATED: u32 = 2;
+
+/// A field that tenantry_tenant_bool reads.
+pub const TENANTRY_TYPE_BOOL: u32 = 1;
+/// A field that tenantry_tenant_int reads.
+pub const TENANTRY_TYPE_INT: u32 = 2;
+/// A field that tenantry_tenant_text reads.
+pub const TENANTRY_TYPE_TEXT: u32 = 3;
+/// A field that tenantry_tenant_caller_id reads.
+pub const TENANTRY_TYPE_CALLER_IDS: u32 = 4;
+/// A field that tenantry_tenant_day reads.
+pub const TENANTRY_TYPE_OFFICE_HOURS: u32 = 5;
+
+/// A field that the tenant's own session and the system may set.
+pub const TENANTRY_SET_BY_TENANT: u32 = 1;
+/// A field that the system alone may set.
+pub const TENANTRY_SET_BY_SYSTEM: u32 = 2;
+/// A field that the store makes or computes.
+pub const TENANTRY_SET_BY_STORE: u32 = 3;
+
+/// The JSON Schema of the document.
+pub const TENANTRY_SCHEMA_DOCUMENT: u32 = 0;
+/// The JSON Schema of what the system may set.
+pub const TENANTRY_SCHEMA_SYSTEM_PATCH: u32 = 1;
+/// The JSON Schema of what a tenant's session may set.
+pub const TENANTRY_SCHEMA_TENANT_PATCH: u32 = 2;
+
+/// The log: defects, damage, lost changes.
+pub const TENANTRY_LOG_ERROR: u32 = 1;
+/// The log: what an operator should look at.
+pub const TENANTRY_LOG_WARN: u32 = 2;
+/// The log: what happens seldom, such as an upgraded schema.
+pub const TENANTRY_LOG_INFO: u32 = 3;
+/// The log: what a developer asks for.
+pub const TENANTRY_LOG_DEBUG: u32 = 4;

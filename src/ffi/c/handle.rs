@@ -1,0 +1,234 @@
+//! Handles: numbers that lead to objects. A handle holds its kind, the process generation, a
+//! generation of its place and the place itself, so that one which was closed, is of another kind,
+//! was inherited over a fork or was never given out is found out and never followed.
+//!
+//! Places are never freed and readers take no lock: the object is lent through [`arc_swap`], which
+//! counts nothing that two threads would both write. The last user of a closed object drops it.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::{ArcSwapOption, Guard};
+use parking_lot::Mutex;
+
+use super::guard::Failure;
+use super::types::*;
+use super::{error, list, patch, store, tenant};
+use crate::error::ErrorCode;
+use crate::fork;
+
+/// What a handle may lead to.
+pub(super) enum Object {
+    Store(crate::Store),
+    Session(crate::Session),
+    Tenant(tenant::Snapshot),
+    Patch(patch::Shared),
+    Change(store::Changed),
+    Page(list::Listed),
+    Error(error::Details),
+}
+
+/// A type of handle.
+pub(super) trait Kind: Copy {
+    /// What tells it from other types; never 0.
+    const TAG: u8;
+    /// What it leads to.
+    type Object: 'static;
+
+    fn bits(self) -> u64;
+    fn of_bits(bits: u64) -> Self;
+    fn wrap(object: Self::Object) -> Object;
+    fn unwrap(object: &Object) -> Option<&Self::Object>;
+}
+
+macro_rules! kinds {
+    ($($tag:literal $handle:ident $variant:ident($object:ty);)+) => {$(
+        impl Kind for $handle {
+            const TAG: u8 = $tag;
+            type Object = $object;
+
+            fn bits(self) -> u64 {
+                self.0
+            }
+
+            fn of_bits(bits: u64) -> Self {
+                $handle(bits)
+            }
+
+            fn wrap(object: $object) -> Object {
+                Object::$variant(object)
+            }
+
+            fn unwrap(object: &Object) -> Option<&$object> {
+                match object {
+                    Object::$variant(object) => Some(object),
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+
+kinds! {
+    0x51 tenantry_store Store(crate::Store);
+    0x52 tenantry_session Session(crate::Session);
+    0x53 tenantry_tenant Tenant(tenant::Snapshot);
+    0x54 tenantry_patch Patch(patch::Shared);
+    0x55 tenantry_change Change(store::Changed);
+    0x56 tenantry_page Page(list::Listed);
+    0x57 tenantry_error Error(error::Details);
+}
+
+/// From the lowest bit: place 24, generation of the place 24, process 8, kind 8.
+const PLACE_BITS: u32 = 24;
+const GENERATION_BITS: u32 = 24;
+const PROCESS_SHIFT: u32 = PLACE_BITS + GENERATION_BITS;
+const KIND_SHIFT: u32 = PROCESS_SHIFT + 8;
+
+/// Places are made so many at a time.
+const CHUNK: usize = 1 << 12;
+const CHUNKS: usize = 1 << (PLACE_BITS - 12);
+
+/// A place with the object that it holds, and the handle that leads to it.
+type Place = ArcSwapOption<(u64, Object)>;
+
+struct Table {
+    chunks: Box<[OnceLock<Box<[Place]>>]>,
+    free: Mutex<Free>,
+}
+
+#[derive(Default)]
+struct Free {
+    /// Places that were used, each with its next generation.
+    used: Vec<(u32, u32)>,
+    /// The first place that was never used.
+    fresh: u32,
+}
+
+/// A table for each generation of the process: a forked child leaves its parent's alone, whose lock
+/// may be held by a thread that the child does not have.
+static TABLES: [OnceLock<Table>; 256] = [const { OnceLock::new() }; 256];
+
+fn process() -> u8 {
+    // The 256th child of a child finds its first ancestor's table; handles still differ in place.
+    fork::generation() as u8
+}
+
+fn table() -> &'static Table {
+    fork::arm();
+    TABLES[usize::from(process())].get_or_init(|| Table {
+        chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(),
+        free: Mutex::default(),
+    })
+}
+
+impl Table {
+    /// The place that a handle names; `None` where there never was one.
+    #[inline]
+    fn place(&self, bits: u64) -> Option<&Place> {
+        let place = bits as usize & ((1 << PLACE_BITS) - 1);
+        self.chunks[place / CHUNK].get().map(|chunk| &chunk[place % CHUNK])
+    }
+}
+
+/// An object that is lent to a call, whoever closes its handle meanwhile.
+pub(super) struct Pinned<K> {
+    object: Guard<Option<Arc<(u64, Object)>>>,
+    kind: PhantomData<K>,
+}
+
+impl<K: Kind> Deref for Pinned<K> {
+    type Target = K::Object;
+
+    #[inline]
+    fn deref(&self) -> &K::Object {
+        // `pin` saw the kind in the handle that stands beside the object.
+        let object = self.object.as_ref().and_then(|entry| K::unwrap(&entry.1));
+        object.expect("the object is of its handle's kind")
+    }
+}
+
+/// Lends the object that a handle leads to.
+#[inline]
+pub(super) fn pin<K: Kind>(handle: K) -> Result<Pinned<K>, Failure> {
+    let bits = handle.bits();
+    if (bits >> PROCESS_SHIFT) as u16 == u16::from(K::TAG) << 8 | u16::from(process()) {
+        let table = TABLES[usize::from(process())].get();
+        if let Some(object) = table.and_then(|table| table.place(bits)).map(|place| place.load())
+            && object.as_ref().is_some_and(|entry| entry.0 == bits)
+        {
+            return Ok(Pinned { object, kind: PhantomData });
+        }
+    }
+    Err(stray::<K>(bits))
+}
+
+/// Why a handle leads nowhere.
+#[cold]
+fn stray<K: Kind>(bits: u64) -> Failure {
+    let (tag, of) = ((bits >> KIND_SHIFT) as u8, (bits >> PROCESS_SHIFT) as u8);
+    let (code, message) = match (tag, of) {
+        _ if bits == 0 => (ErrorCode::BadHandle, "the handle is 0: it was never set"),
+        (tag, of) if tag == K::TAG && of < process() => (
+            ErrorCode::Forked,
+            "the handle was made before this process was forked from its parent: open the store anew here",
+        ),
+        (tag, _) if tag != K::TAG => {
+            (ErrorCode::BadHandle, "the handle is of another kind, or no handle at all")
+        }
+        _ => (ErrorCode::BadHandle, "the handle was closed already, or was never given out"),
+    };
+    Failure::Plain(code, message.into())
+}
+
+/// Makes a handle that leads to this object.
+pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
+    let table = table();
+    let (place, generation) = {
+        let mut free = table.free.lock();
+        match free.used.pop() {
+            Some(used) => used,
+            None if free.fresh >> PLACE_BITS == 0 => {
+                free.fresh += 1;
+                (free.fresh - 1, 1)
+            }
+            None => {
+                let message = "there are 16,777,216 open handles: close those that are not needed";
+                return Err(Failure::Plain(ErrorCode::BadHandle, message.into()));
+            }
+        }
+    };
+    let bits = u64::from(K::TAG) << KIND_SHIFT
+        | u64::from(process()) << PROCESS_SHIFT
+        | u64::from(generation) << PLACE_BITS
+        | u64::from(place);
+    let chunk = table.chunks[place as usize / CHUNK]
+        .get_or_init(|| (0..CHUNK).map(|_| ArcSwapOption::empty()).collect());
+    chunk[place as usize % CHUNK].store(Some(Arc::new((bits, K::wrap(object)))));
+    Ok(K::of_bits(bits))
+}
+
+/// Closes a handle; 0 was never open and needs no closing. The object is dropped by its last user,
+/// which is most often this call.
+pub(super) fn close<K: Kind>(handle: K) -> Result<(), Failure> {
+    let bits = handle.bits();
+    if bits == 0 {
+        return Ok(());
+    }
+    let pinned = pin(handle)?;
+    let table = table();
+    let place = table.place(bits).ok_or_else(|| stray::<K>(bits))?;
+    let before = place.compare_and_swap(&*pinned.object, None);
+    // Of two threads that close the same handle, one is late.
+    if before.as_ref().is_none_or(|entry| entry.0 != bits) {
+        return Err(stray::<K>(bits));
+    }
+    drop((before, pinned));
+    let generation = (bits >> PLACE_BITS) as u32 & ((1 << GENERATION_BITS) - 1);
+    // A place whose generations are used up is never used again.
+    if generation + 1 < 1 << GENERATION_BITS {
+        table.free.lock().used.push((bits as u32 & ((1 << PLACE_BITS) - 1), generation + 1));
+    }
+    Ok(())
+}

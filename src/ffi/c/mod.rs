@@ -1,0 +1,46 @@
+//! The C ABI. `include/tenantry.h` is its manual, made from the comments here.
+//!
+//! Every export is made by [`exports`], which checks each argument before the body sees it and
+//! turns whatever happens, a panic included, into a status. The bodies never touch a raw pointer.
+#![allow(unsafe_code, reason = "C hands over raw pointers; each use has its argument beside it")]
+#![allow(non_camel_case_types, reason = "the names are those of the header")]
+#![allow(unreachable_pub, reason = "C reaches what Rust does not")]
+
+mod argument;
+mod constants;
+mod error;
+mod field;
+mod fleet;
+mod guard;
+mod handle;
+mod library;
+mod list;
+mod log;
+mod patch;
+mod session;
+mod store;
+mod tenant;
+mod types;
+
+/// Makes exports of functions that are written as C sees them. Each argument is checked and
+/// shadowed by what [`Argument`](argument::Argument) makes of it; the body runs inside
+/// [`guard::call`].
+macro_rules! exports {
+    ($($(#[$meta:meta])* pub unsafe extern "C" fn $name:ident($($arg:ident: $type:ty),* $(,)?) -> $answer:ty $body:block)*) => {$(
+        $(#[$meta])*
+        ///
+        /// # Safety
+        /// Pointers must be null or lead to memory of their type and length; `include/tenantry.h` has more.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name($($arg: $type),*) -> $answer {
+            let error = $crate::ffi::c::argument::error_slot(&[$($crate::ffi::c::argument::Argument::error(&$arg)),*]);
+            $crate::ffi::c::guard::call(stringify!($name), error, || {
+                // SAFETY: the caller's promise above is what `check` asks for.
+                $(#[allow(unused_variables, reason = "an error's slot is not the body's")]
+                let $arg = unsafe { $crate::ffi::c::argument::Argument::check($arg) }?;)*
+                $body
+            })
+        }
+    )*};
+}
+use exports;

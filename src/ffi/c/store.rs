@@ -1,0 +1,190 @@
+//! The system's door.
+
+use std::ffi::c_char;
+use std::time::Duration;
+
+use super::argument::{Closing, Optional, Out};
+use super::constants::*;
+use super::exports;
+use super::guard::{Failure, bad};
+use super::handle;
+use super::list::{self, Listed};
+use super::tenant::Snapshot;
+use super::types::*;
+use crate::open::OpenOptions;
+use crate::store::{Change, WriteOptions};
+
+fn options(flags: u32, busy_timeout: u32) -> Result<OpenOptions, Failure> {
+    const KNOWN: u32 = TENANTRY_OPEN_CREATE
+        | TENANTRY_OPEN_CREATE_NEW
+        | TENANTRY_OPEN_READ_ONLY
+        | TENANTRY_OPEN_NO_QUICK_CHECK;
+    refuse_unknown(flags, KNOWN)?;
+    let options = OpenOptions::new()
+        .create(flags & TENANTRY_OPEN_CREATE != 0)
+        .create_new(flags & TENANTRY_OPEN_CREATE_NEW != 0)
+        .read_only(flags & TENANTRY_OPEN_READ_ONLY != 0)
+        .quick_check(flags & TENANTRY_OPEN_NO_QUICK_CHECK == 0);
+    Ok(match busy_timeout {
+        TENANTRY_DEFAULT_TIMEOUT => options,
+        milliseconds => options.busy_timeout(Duration::from_millis(milliseconds.into())),
+    })
+}
+
+fn refuse_unknown(flags: u32, known: u32) -> Result<(), Failure> {
+    if flags & !known == 0 { Ok(()) } else { Err(bad("flags has a bit that is not known")) }
+}
+
+/// How a change is made; version 0 is none, as versions begin at 1.
+pub(super) fn write_options(if_version: u64, flags: u32) -> Result<WriteOptions, Failure> {
+    refuse_unknown(flags, TENANTRY_DRY_RUN)?;
+    Ok(WriteOptions { if_version: (if_version != 0).then_some(if_version), dry_run: flags != 0 })
+}
+
+/// A change, and as JSON with a NUL behind it.
+pub(super) struct Changed {
+    change: Box<Change>,
+    json: String,
+}
+
+impl Changed {
+    /// Makes a handle to a change, where it is asked for.
+    pub(super) fn put(change: Change, out: Option<Out<tenantry_change>>) -> Result<(), Failure> {
+        let Some(out) = out else { return Ok(()) };
+        let names: Vec<&str> = change.changed.iter().map(|field| field.name()).collect();
+        let json = serde_json::to_string(&names).unwrap_or_default();
+        let json = format!("{{\"changed\":{json},\"tenant\":{}}}\0", change.tenant.to_json());
+        out.put(handle::insert(Changed { change: Box::new(change), json })?)
+    }
+}
+
+exports! {
+    /// Opens the store in the file at `path`. Flags: TENANTRY_OPEN_… or 0 for an existing file. A
+    /// writer waits `busy_timeout` milliseconds for others, or TENANTRY_DEFAULT_TIMEOUT. A relative
+    /// path is taken from the current folder, now. Reads the file once (up to 16 MiB with its
+    /// indexes), so it may take a while; TENANTRY_OPEN_NO_QUICK_CHECK spares that.
+    ///
+    /// Errors: TENANTRY_BAD_PATH, TENANTRY_EXISTS, TENANTRY_FOREIGN_FILE, TENANTRY_FOREIGN_SCHEMA,
+    /// TENANTRY_NEWER_SCHEMA, TENANTRY_CORRUPT, TENANTRY_BUSY, TENANTRY_READ_ONLY, TENANTRY_DISK_FULL,
+    /// TENANTRY_IO, TENANTRY_SQLITE_TOO_OLD. The file is left as it is.
+    pub unsafe extern "C" fn tenantry_store_open(path: *const c_char, path_length: usize, flags: u32, busy_timeout: u32, store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
+        let path = path.read(path_length)?;
+        store.put(handle::insert(options(flags, busy_timeout)?.open(path)?)?)
+    }
+
+    /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
+    pub unsafe extern "C" fn tenantry_store_open_in_memory(store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
+        store.put(handle::insert(OpenOptions::new().open_in_memory()?)?)
+    }
+
+    /// Makes a tenant of a patch that holds the members without a default; gives its snapshot, or where
+    /// `tenant` is NULL none. Flags: TENANTRY_DRY_RUN or 0. Waits for other writers up to the busy
+    /// timeout.
+    ///
+    /// Errors: TENANTRY_REFUSED with every fault; those of storage.
+    pub unsafe extern "C" fn tenantry_store_create(store: tenantry_store, patch: tenantry_patch, flags: u32, tenant: Optional<tenantry_tenant>, error: *mut tenantry_error) -> tenantry_status {
+        let options = write_options(0, flags)?;
+        // A copy, so that no thread waits for the patch while this one writes.
+        let patch = patch.lock().clone();
+        let made = store.create_with(&patch, &options)?;
+        tenant.map_or(Ok(()), |tenant| tenant.put(Snapshot::hand(&made)?))
+    }
+
+    /// Reads the tenant with this identifier. Does not wait for writers.
+    ///
+    /// Errors: TENANTRY_NOT_FOUND; those of storage.
+    pub unsafe extern "C" fn tenantry_store_get(store: tenantry_store, id: *const c_char, id_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
+        tenant.put(Snapshot::hand(&store.get(id.read(id_length)?)?)?)
+    }
+
+    /// Reads the tenant of this SIP domain, in whatever letter case or spelling. Does not wait for
+    /// writers.
+    ///
+    /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; those of storage.
+    pub unsafe extern "C" fn tenantry_store_find(store: tenantry_store, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
+        tenant.put(Snapshot::hand(&store.find(domain.read(domain_length)?)?)?)
+    }
+
+    /// Reads the tenant of this identifier or of this domain: for people, who have one or the other at
+    /// hand.
+    ///
+    /// Errors: as tenantry_store_find; TENANTRY_REFUSED where it is the identifier of one tenant and
+    /// the domain of another.
+    pub unsafe extern "C" fn tenantry_store_lookup(store: tenantry_store, id_or_domain: *const c_char, length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
+        tenant.put(Snapshot::hand(&store.lookup(id_or_domain.read(length)?)?)?)
+    }
+
+    /// Reads one page of the list of tenants; `query` may be NULL for the first hundred by domain.
+    ///
+    /// Errors: TENANTRY_REFUSED for a limit or a cursor that cannot be, TENANTRY_BAD_ARGUMENT for an
+    /// unknown number; those of storage.
+    pub unsafe extern "C" fn tenantry_store_list(store: tenantry_store, query: *const tenantry_list_query, page: *mut tenantry_page, error: *mut tenantry_error) -> tenantry_status {
+        page.put(Listed::hand(store.list(&list::query(query)?)?)?)
+    }
+
+    /// Sets the members that the patch holds, of a tenant that exists: all of them or, on an error,
+    /// none. A patch that changes nothing succeeds and writes nothing. `if_version` is the version that
+    /// the tenant must be at, or 0 for any. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
+    /// for other writers up to the busy timeout.
+    ///
+    /// Errors: TENANTRY_REFUSED with every fault; TENANTRY_CONFLICT; TENANTRY_NOT_FOUND; those of
+    /// storage.
+    pub unsafe extern "C" fn tenantry_store_set(store: tenantry_store, id: *const c_char, id_length: usize, patch: tenantry_patch, if_version: u64, flags: u32, change: Optional<tenantry_change>, error: *mut tenantry_error) -> tenantry_status {
+        let options = write_options(if_version, flags)?;
+        let patch = patch.lock().clone();
+        Changed::put(store.set_with(id.read(id_length)?, &patch, &options)?, change)
+    }
+
+    /// Lifts a suspension (`enabled` is not 0), or suspends a tenant (0): it stays readable and is
+    /// reported as suspended. The rest is as for tenantry_store_set.
+    pub unsafe extern "C" fn tenantry_store_set_enabled(store: tenantry_store, id: *const c_char, id_length: usize, enabled: i32, if_version: u64, flags: u32, change: Optional<tenantry_change>, error: *mut tenantry_error) -> tenantry_status {
+        let options = write_options(if_version, flags)?;
+        Changed::put(store.set_enabled(id.read(id_length)?, enabled != 0, &options)?, change)
+    }
+
+    /// Deletes a tenant. `if_version` and flags are as for tenantry_store_set. Gives, unless `tenant` is
+    /// NULL, a snapshot of what it was.
+    ///
+    /// Errors: TENANTRY_NOT_FOUND, TENANTRY_CONFLICT; those of storage.
+    pub unsafe extern "C" fn tenantry_store_delete(store: tenantry_store, id: *const c_char, id_length: usize, if_version: u64, flags: u32, tenant: Optional<tenantry_tenant>, error: *mut tenantry_error) -> tenantry_status {
+        let options = write_options(if_version, flags)?;
+        let deleted = store.delete_with(id.read(id_length)?, &options)?;
+        tenant.map_or(Ok(()), |tenant| tenant.put(Snapshot::hand(&deleted)?))
+    }
+
+    /// Closes a store; 0 needs no closing. The database is closed when no call uses it any more and its
+    /// sessions are closed, too. Snapshots stay readable.
+    pub unsafe extern "C" fn tenantry_store_close(store: Closing<tenantry_store>) -> tenantry_status {
+        handle::close(store)
+    }
+
+    /// Makes a snapshot of the tenant after the change or, of a dry run, as it would be. The caller
+    /// closes it.
+    pub unsafe extern "C" fn tenantry_change_tenant(change: tenantry_change, tenant: *mut tenantry_tenant) -> tenantry_status {
+        tenant.put(Snapshot::hand(&change.change.tenant)?)
+    }
+
+    /// How many members changed; 0 where nothing was written.
+    pub unsafe extern "C" fn tenantry_change_count(change: tenantry_change, count: *mut usize) -> tenantry_status {
+        count.put(change.change.changed.len())
+    }
+
+    /// The field of a member that changed, from 0, in the order of the patch.
+    ///
+    /// Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+    pub unsafe extern "C" fn tenantry_change_field(change: tenantry_change, index: usize, field: *mut u32) -> tenantry_status {
+        let changed = change.change.changed.get(index);
+        field.put(changed.ok_or_else(|| bad("the index is not below the number of members"))?.number().into())
+    }
+
+    /// The change as a JSON object: `changed`, the names of the members, and `tenant`, the document. The
+    /// text lives as long as the change.
+    pub unsafe extern "C" fn tenantry_change_json(change: tenantry_change, json: *mut tenantry_text) -> tenantry_status {
+        json.put(change.json.strip_suffix('\0').map_or(tenantry_text::NONE, tenantry_text::lent))
+    }
+
+    /// Closes a change; 0 needs no closing.
+    pub unsafe extern "C" fn tenantry_change_close(change: Closing<tenantry_change>) -> tenantry_status {
+        handle::close(change)
+    }
+}

@@ -1,0 +1,3 @@
+//! Doors to other languages. A door converts and hands on; every rule lives in the core.
+
+pub(crate) mod c;
