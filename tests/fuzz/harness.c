@@ -1,0 +1,536 @@
+/*
+ * A sequence of calls with hostile arguments: each byte of the input chooses a function, a handle, a
+ * text, a number. A handle may be closed, of another kind, forged or 0; a pointer may be NULL; a text
+ * may hold anything; a length may be absurd. What must hold: a status, never a crash; outputs that
+ * are untouched where a call fails; snapshots that stay readable as long as they are held.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tenantry.h>
+
+enum { KEPT = 8, LONGEST = 512 };
+
+/* What the input still holds. */
+static const uint8_t *rest;
+static size_t left;
+
+/* Handles of whatever kind, open or not; new ones take the place of old ones. */
+static uint64_t kept[KEPT];
+static unsigned long long calls, succeeded, by_function[128];
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "harness: %s\n", what);
+    abort();
+}
+
+static uint8_t byte(void)
+{
+    if (left == 0) {
+        return 0;
+    }
+    left--;
+    return *rest++;
+}
+
+static uint64_t wide(void)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++) {
+        bits = bits << 8 | byte();
+    }
+    return bits;
+}
+
+/* A number: mostly small, sometimes at an edge, sometimes anything. */
+static uint64_t number(void)
+{
+    uint8_t kind = byte();
+    switch (kind) {
+    case 250: return UINT64_MAX;
+    case 251: return INT64_MAX;
+    case 252: return UINT32_MAX;
+    case 253: return (uint64_t)INT64_MIN;
+    case 254:
+    case 255: return wide();
+    default: return kind % 60;
+    }
+}
+
+static uint64_t handle(void)
+{
+    uint8_t kind = byte();
+    switch (kind) {
+    case 253: return 0;
+    case 254: return wide();
+    case 255: return kept[byte() % KEPT] ^ (UINT64_C(1) << (byte() % 64));
+    default: return kept[kind % KEPT];
+    }
+}
+
+static void close_one(uint64_t handle);
+
+/* Takes the place of another handle, which is closed: nothing may leak. */
+static void keep(uint64_t handle)
+{
+    uint64_t *place = &kept[1 + byte() % (KEPT - 1)];
+    close_one(*place);
+    *place = handle;
+}
+
+/* A text and its length as the call is told. */
+typedef struct { const char *data; size_t length; } text;
+
+static const char *const TEXTS[] = {
+    "sip.acme.example", "SIP.Acme.Example", "", "Acme", "Europe/Berlin", "name", "website", "office_hours",
+    "100MB", "tenants.db", "{", "null", "\xff\xfe", "{\"a\":1,\"a\":2}",
+    "{\"name\":\"Acme\",\"domain\":\"sip.acme.example\",\"timezone\":\"Europe/Berlin\",\"currency\":\"EUR\",\"region\":\"DEU\"}",
+    "{\"name\":\"B\",\"domain\":\"b.example\",\"timezone\":\"UTC\",\"currency\":\"USD\",\"region\":\"USA\",\"website\":\"https://b.example/\"}",
+    "{\"outbound_caller_ids\":[{\"provider_id\":\"t\",\"caller_id\":\"+1\"},{\"provider_id\":\"u\",\"caller_id\":\"+2\",\"description\":\"x\"}]}",
+    "{\"office_hours\":{\"monday\":{\"ranges\":[{\"from\":\"08:00\",\"to\":\"24:00\"}]},\"sunday\":{\"enabled\":false}}}",
+    "{\"max_extensions\":-1,\"name\":\"\",\"zzz\":0,\"version\":77}",
+};
+enum { TEXT_COUNT = sizeof TEXTS / sizeof *TEXTS };
+
+static char identifiers[KEPT][40];
+
+static text words(void)
+{
+    /* Freed by the next but seven calls, so that what the library keeps of it would be noticed. */
+    static char *copies[8];
+    static unsigned turn;
+    uint8_t kind = byte();
+    text made = { NULL, 0 };
+    char **copy = &copies[turn++ % 8];
+    size_t length;
+    free(*copy);
+    *copy = NULL;
+    if (kind == 255) {
+        made.length = byte() % 3;
+        return made;
+    }
+    if (kind < 60) {
+        length = strlen(TEXTS[kind % TEXT_COUNT]);
+        *copy = malloc(length + 1);
+        memcpy(*copy, TEXTS[kind % TEXT_COUNT], length + 1);
+    } else if (kind < 140) {
+        length = strlen(identifiers[kind % KEPT]);
+        *copy = malloc(length + 1);
+        memcpy(*copy, identifiers[kind % KEPT], length + 1);
+    } else {
+        length = kind == 254 ? LONGEST : kind % 24;
+        *copy = malloc(length + 1);
+        for (size_t i = 0; i < length; i++) {
+            (*copy)[i] = (char)byte();
+        }
+        (*copy)[length] = '\0';
+    }
+    made.data = *copy;
+    made.length = length;
+    if (kind % 5 == 0) {
+        made.length = TENANTRY_TO_NUL;
+    } else if (kind == 200) {
+        made.length = SIZE_MAX - 1 - byte();
+    } else if (kind == 201) {
+        made.length = SIZE_MAX / 2 + byte();
+    }
+    return made;
+}
+
+/* Reads a text that was lent, to its NUL. */
+static void look(tenantry_text lent)
+{
+    if (lent.data == NULL) {
+        if (lent.length != 0) {
+            fail("a text of NULL has a length");
+        }
+        return;
+    }
+    if (strlen(lent.data) != lent.length) {
+        fail("a text does not end where its NUL is");
+    }
+}
+
+/* Outputs hold this before a call, and still where it fails. */
+#define UNTOUCHED 0xA5
+#define OUTPUT(type, name) type name; memset(&name, UNTOUCHED, sizeof name)
+/* The address of an output, or NULL if the input says so. */
+#define TO(name) (byte() == 255 ? NULL : &name)
+
+static void untouched(const void *output, size_t size)
+{
+    const unsigned char *bytes = output;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != UNTOUCHED) {
+            fail("an output was written by a call that failed");
+        }
+    }
+}
+
+static int done(tenantry_status status, const void *output, size_t size)
+{
+    if (status < TENANTRY_OK || status > TENANTRY_NO_VALUE || status == TENANTRY_PANICKED ||
+        status == TENANTRY_INTERNAL) {
+        fprintf(stderr, "harness: status %d %s\n", status, tenantry_status_name(status));
+        abort();
+    }
+    if (status != TENANTRY_OK) {
+        untouched(output, size);
+        return 0;
+    }
+    succeeded++;
+    return 1;
+}
+
+#define DONE(call, output) done((call), &(output), sizeof(output))
+
+/* An error object must be whole. */
+static void inspect(tenantry_error error)
+{
+    tenantry_text text;
+    size_t count = 0;
+    if (error == 0) {
+        return;
+    }
+    if (tenantry_error_message(error, &text) == TENANTRY_OK) {
+        look(text);
+    }
+    if (tenantry_error_fault_count(error, &count) == TENANTRY_OK) {
+        tenantry_fault fault;
+        for (size_t i = 0; i < count; i++) {
+            if (tenantry_error_fault(error, i, &fault) != TENANTRY_OK) {
+                fail("a fault below the count cannot be read");
+            }
+            look(fault.path);
+            look(fault.message);
+            look(fault.json);
+        }
+    }
+    if (byte() % 4 == 0) {
+        keep(error);
+    } else {
+        tenantry_error_close(error);
+    }
+}
+
+/* A call that may make an error object. */
+#define CALL(call, output) do { \
+        tenantry_error problem = 0; \
+        tenantry_error *error = byte() == 255 ? NULL : &problem; \
+        if (DONE(call, output)) { \
+            if (problem != 0) fail("an error beside a success"); \
+            TAKE(output); \
+        } else { \
+            inspect(problem); \
+        } \
+    } while (0)
+#define TAKE(output) _Generic((output), uint64_t: keep_number, default: ignore)(&(output))
+
+static void keep_number(void *output)
+{
+    keep(*(uint64_t *)output);
+}
+
+static void ignore(void *output)
+{
+    (void)output;
+}
+
+static int64_t bring(void *user, char *data, size_t capacity)
+{
+    text line;
+    (void)user;
+    if (byte() % 4 == 0) {
+        return byte() % 64 == 0 ? (int64_t)number() : 0;
+    }
+    line = words();
+    if (line.data == NULL || line.length > capacity) {
+        return 0;
+    }
+    memcpy(data, line.data, line.length);
+    return (int64_t)line.length;
+}
+
+static int32_t take(void *user, const char *data, size_t length)
+{
+    (void)user;
+    if (length == 0 || data[length - 1] != '\n') {
+        fail("an exported line has no end");
+    }
+    return byte() % 64 == 63;
+}
+
+static void hear(void *user, uint64_t number, const char *json, size_t length)
+{
+    (void)user;
+    (void)number;
+    look((tenantry_text){ json, length });
+}
+
+static void message(void *user, uint32_t level, const char *text, size_t length)
+{
+    (void)user;
+    (void)level;
+    look((tenantry_text){ text, length });
+}
+
+/* The functions. Each chooses its arguments and looks at its answers. */
+#define F(name) static void f_##name(void)
+#define TEXT_ARGUMENT(name) text name = words()
+#define AS_ARGUMENT(name) name.data, name.length
+
+F(store_open)
+{
+    TEXT_ARGUMENT(path);
+    OUTPUT(tenantry_store, store);
+    /* Never a path of the input: it must not find its way to other files. */
+    path.data = path.length % 2 ? "/dev/null/none" : "";
+    path.length = TENANTRY_TO_NUL;
+    CALL(tenantry_store_open(AS_ARGUMENT(path), (uint32_t)number(), (uint32_t)number(), TO(store), error), store);
+}
+F(store_open_in_memory)
+{
+    OUTPUT(tenantry_store, store);
+    if (byte() % 8 == 0) {
+        CALL(tenantry_store_open_in_memory(TO(store), error), store);
+    }
+}
+F(store_create)
+{
+    OUTPUT(tenantry_tenant, tenant);
+    CALL(tenantry_store_create(handle(), handle(), (uint32_t)(byte() % 3), TO(tenant), error), tenant);
+}
+F(store_get) { TEXT_ARGUMENT(id); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_get(handle(), AS_ARGUMENT(id), TO(tenant), error), tenant); }
+F(store_find) { TEXT_ARGUMENT(domain); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_find(handle(), AS_ARGUMENT(domain), TO(tenant), error), tenant); }
+F(store_lookup) { TEXT_ARGUMENT(text); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_lookup(handle(), AS_ARGUMENT(text), TO(tenant), error), tenant); }
+F(store_list)
+{
+    TEXT_ARGUMENT(search);
+    TEXT_ARGUMENT(after);
+    OUTPUT(tenantry_page, page);
+    tenantry_list_query query = {
+        byte() % 4, byte() % 4, byte() % 2, (uint32_t)number(), search.data, search.length, after.data, after.length,
+    };
+    CALL(tenantry_store_list(handle(), byte() % 8 ? &query : NULL, TO(page), error), page);
+}
+F(store_set)
+{
+    TEXT_ARGUMENT(id);
+    OUTPUT(tenantry_change, change);
+    CALL(tenantry_store_set(handle(), AS_ARGUMENT(id), handle(), byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change);
+}
+F(store_set_enabled)
+{
+    TEXT_ARGUMENT(id);
+    OUTPUT(tenantry_change, change);
+    CALL(tenantry_store_set_enabled(handle(), AS_ARGUMENT(id), byte() % 2, byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change);
+}
+F(store_delete)
+{
+    TEXT_ARGUMENT(id);
+    OUTPUT(tenantry_tenant, tenant);
+    CALL(tenantry_store_delete(handle(), AS_ARGUMENT(id), byte() % 4 ? 0 : number(), byte() % 3, TO(tenant), error), tenant);
+}
+F(store_import)
+{
+    OUTPUT(tenantry_import_report, report);
+    CALL(tenantry_store_import(handle(), byte() == 255 ? NULL : bring, byte() % 8 ? hear : NULL, NULL, byte() % 3, TO(report), error), report);
+}
+F(store_export) { OUTPUT(uint64_t, count); CALL(tenantry_store_export(handle(), byte() == 255 ? NULL : take, NULL, TO(count), error), count); }
+F(store_check)
+{
+    OUTPUT(uint64_t, count);
+    if (byte() % 8 == 0) {
+        CALL(tenantry_store_check(handle(), byte() % 8 ? hear : NULL, NULL, TO(count), error), count);
+    }
+}
+F(session_begin)
+{
+    TEXT_ARGUMENT(id);
+    TEXT_ARGUMENT(actor);
+    OUTPUT(tenantry_session, session);
+    CALL(tenantry_session_begin(handle(), AS_ARGUMENT(id), AS_ARGUMENT(actor), TO(session), error), session);
+}
+F(session_get) { OUTPUT(tenantry_tenant, tenant); CALL(tenantry_session_get(handle(), TO(tenant), error), tenant); }
+F(session_set) { OUTPUT(tenantry_change, change); CALL(tenantry_session_set(handle(), handle(), byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change); }
+F(patch_new) { OUTPUT(tenantry_patch, patch); if (DONE(tenantry_patch_new(TO(patch)), patch)) keep(patch); }
+F(patch_from_json) { TEXT_ARGUMENT(json); OUTPUT(tenantry_patch, patch); CALL(tenantry_patch_from_json(AS_ARGUMENT(json), TO(patch), error), patch); }
+F(patch_set_bool) { OUTPUT(char, none); DONE(tenantry_patch_set_bool(handle(), (uint32_t)number(), byte()), none); }
+F(patch_set_int) { OUTPUT(char, none); DONE(tenantry_patch_set_int(handle(), (uint32_t)number(), (int64_t)number()), none); }
+F(patch_set_text) { TEXT_ARGUMENT(value); OUTPUT(char, none); DONE(tenantry_patch_set_text(handle(), (uint32_t)number(), AS_ARGUMENT(value)), none); }
+F(patch_set_json) { TEXT_ARGUMENT(value); OUTPUT(char, none); CALL(tenantry_patch_set_json(handle(), (uint32_t)number(), AS_ARGUMENT(value), error), none); }
+F(patch_reset) { OUTPUT(char, none); DONE(tenantry_patch_reset(handle(), (uint32_t)number()), none); }
+F(patch_put_json) { TEXT_ARGUMENT(name); TEXT_ARGUMENT(value); OUTPUT(char, none); CALL(tenantry_patch_put_json(handle(), AS_ARGUMENT(name), AS_ARGUMENT(value), error), none); }
+F(patch_put_text) { TEXT_ARGUMENT(name); TEXT_ARGUMENT(value); OUTPUT(char, none); DONE(tenantry_patch_put_text(handle(), AS_ARGUMENT(name), AS_ARGUMENT(value)), none); }
+F(tenant_bool)
+{
+    OUTPUT(unsigned char, value);
+    if (DONE(tenantry_tenant_bool(handle(), (uint32_t)number(), byte() == 255 ? NULL : (bool *)&value), value) && value > 1) {
+        fail("a switch is neither on nor off");
+    }
+}
+F(tenant_int) { OUTPUT(int64_t, value); DONE(tenantry_tenant_int(handle(), (uint32_t)number(), TO(value)), value); }
+F(tenant_text)
+{
+    uint64_t tenant = handle();
+    uint32_t field = (uint32_t)number();
+    OUTPUT(tenantry_text, value);
+    if (DONE(tenantry_tenant_text(tenant, field, TO(value)), value)) {
+        look(value);
+        if (field == TENANTRY_FIELD_ID && value.length < sizeof *identifiers) {
+            memcpy(identifiers[byte() % KEPT], value.data, value.length + 1);
+        }
+    }
+}
+F(tenant_bytes) { OUTPUT(uint64_t, value); DONE(tenantry_tenant_bytes(handle(), (uint32_t)number(), TO(value)), value); }
+F(tenant_is_null) { OUTPUT(unsigned char, value); DONE(tenantry_tenant_is_null(handle(), (uint32_t)number(), byte() == 255 ? NULL : (bool *)&value), value); }
+F(tenant_caller_id_count) { OUTPUT(size_t, count); DONE(tenantry_tenant_caller_id_count(handle(), (uint32_t)number(), TO(count)), count); }
+F(tenant_caller_id)
+{
+    OUTPUT(tenantry_caller_id, entry);
+    if (DONE(tenantry_tenant_caller_id(handle(), byte() % 2 ? TENANTRY_FIELD_OUTBOUND_CALLER_IDS : (uint32_t)number(), (size_t)number(), TO(entry)), entry)) {
+        look(entry.provider_id);
+        look(entry.caller_id);
+        look(entry.description);
+    }
+}
+F(tenant_day)
+{
+    struct { unsigned char enabled[sizeof(bool)]; size_t ranges; } both;
+    memset(&both, UNTOUCHED, sizeof both);
+    DONE(tenantry_tenant_day(handle(), byte() % 2 ? TENANTRY_FIELD_OFFICE_HOURS : (uint32_t)number(), (uint32_t)number(),
+                             byte() == 255 ? NULL : (bool *)both.enabled, TO(both.ranges)), both);
+}
+F(tenant_day_range)
+{
+    OUTPUT(tenantry_time_range, range);
+    if (DONE(tenantry_tenant_day_range(handle(), byte() % 2 ? TENANTRY_FIELD_OFFICE_HOURS : (uint32_t)number(), (uint32_t)number(), (size_t)number(), TO(range)), range) &&
+        (range.from >= range.to || range.to > 1440)) {
+        fail("a range does not begin before it ends");
+    }
+}
+F(tenant_member_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_tenant_member_json(handle(), (uint32_t)number(), TO(json)), json)) look(json); }
+F(tenant_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_tenant_json(handle(), TO(json)), json)) look(json); }
+F(change_tenant) { OUTPUT(tenantry_tenant, tenant); if (DONE(tenantry_change_tenant(handle(), TO(tenant)), tenant)) keep(tenant); }
+F(change_count) { OUTPUT(size_t, count); DONE(tenantry_change_count(handle(), TO(count)), count); }
+F(change_field) { OUTPUT(uint32_t, field); DONE(tenantry_change_field(handle(), (size_t)number(), TO(field)), field); }
+F(change_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_change_json(handle(), TO(json)), json)) look(json); }
+F(page_count) { OUTPUT(size_t, count); DONE(tenantry_page_count(handle(), TO(count)), count); }
+F(page_tenant) { OUTPUT(tenantry_tenant, tenant); if (DONE(tenantry_page_tenant(handle(), (size_t)number(), TO(tenant)), tenant)) keep(tenant); }
+F(page_next) { OUTPUT(tenantry_text, next); if (DONE(tenantry_page_next(handle(), TO(next)), next)) look(next); }
+F(error_status) { OUTPUT(tenantry_status, status); DONE(tenantry_error_status(handle(), TO(status)), status); }
+F(error_message) { OUTPUT(tenantry_text, text); if (DONE(tenantry_error_message(handle(), TO(text)), text)) look(text); }
+F(error_json) { OUTPUT(tenantry_text, text); if (DONE(tenantry_error_json(handle(), TO(text)), text)) look(text); }
+F(error_current_version) { OUTPUT(uint64_t, version); DONE(tenantry_error_current_version(handle(), TO(version)), version); }
+F(error_fault_count) { OUTPUT(size_t, count); DONE(tenantry_error_fault_count(handle(), TO(count)), count); }
+F(error_fault) { OUTPUT(tenantry_fault, fault); if (DONE(tenantry_error_fault(handle(), (size_t)number(), TO(fault)), fault)) look(fault.json); }
+F(field_count) { OUTPUT(size_t, count); DONE(tenantry_field_count(TO(count)), count); }
+F(field_at) { OUTPUT(tenantry_field_info, info); if (DONE(tenantry_field_at((size_t)number(), TO(info)), info)) look(info.holds); }
+F(field_by_name) { TEXT_ARGUMENT(name); OUTPUT(tenantry_field_info, info); if (DONE(tenantry_field_by_name(AS_ARGUMENT(name), TO(info)), info)) look(info.doc); }
+F(fields_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_fields_json(TO(json)), json)) look(json); }
+F(schema) { OUTPUT(tenantry_text, json); if (DONE(tenantry_schema((uint32_t)number(), TO(json)), json)) look(json); }
+F(status_name) { if (tenantry_status_name((tenantry_status)number()) == NULL) fail("a status without a name"); }
+F(status_meaning) { if (tenantry_status_meaning((tenantry_status)number()) == NULL) fail("a status without a meaning"); }
+F(version) { if (*tenantry_version() == '\0') fail("no version"); }
+F(sqlite_version) { if (*tenantry_sqlite_version() != '3') fail("no version of SQLite"); }
+F(timezone_release) { if (*tenantry_timezone_release() != '2') fail("no release of the time zones"); }
+F(abi_version) { if (tenantry_abi_version() != TENANTRY_ABI_VERSION) fail("another ABI"); }
+F(log_set) { OUTPUT(char, none); DONE(tenantry_log_set(byte() % 2 ? message : NULL, NULL, byte() % 8), none); }
+F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
+F(session_close) { OUTPUT(char, none); DONE(tenantry_session_close(handle()), none); }
+F(patch_close) { OUTPUT(char, none); DONE(tenantry_patch_close(handle()), none); }
+F(tenant_close) { OUTPUT(char, none); DONE(tenantry_tenant_close(handle()), none); }
+F(change_close) { OUTPUT(char, none); DONE(tenantry_change_close(handle()), none); }
+F(page_close) { OUTPUT(char, none); DONE(tenantry_page_close(handle()), none); }
+F(error_close) { OUTPUT(char, none); DONE(tenantry_error_close(handle()), none); }
+
+static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
+#define ROW(name) { "tenantry_" #name, f_##name }
+    ROW(store_open), ROW(store_open_in_memory), ROW(store_create), ROW(store_get), ROW(store_find),
+    ROW(store_lookup), ROW(store_list), ROW(store_set), ROW(store_set_enabled), ROW(store_delete),
+    ROW(store_import), ROW(store_export), ROW(store_check), ROW(session_begin), ROW(session_get),
+    ROW(session_set), ROW(patch_new), ROW(patch_from_json), ROW(patch_set_bool), ROW(patch_set_int),
+    ROW(patch_set_text), ROW(patch_set_json), ROW(patch_reset), ROW(patch_put_json), ROW(patch_put_text),
+    ROW(tenant_bool), ROW(tenant_int), ROW(tenant_text), ROW(tenant_bytes), ROW(tenant_is_null),
+    ROW(tenant_caller_id_count), ROW(tenant_caller_id), ROW(tenant_day), ROW(tenant_day_range),
+    ROW(tenant_member_json), ROW(tenant_json), ROW(change_tenant), ROW(change_count), ROW(change_field),
+    ROW(change_json), ROW(page_count), ROW(page_tenant), ROW(page_next), ROW(error_status),
+    ROW(error_message), ROW(error_json), ROW(error_current_version), ROW(error_fault_count), ROW(error_fault),
+    ROW(field_count), ROW(field_at), ROW(field_by_name), ROW(fields_json), ROW(schema), ROW(status_name),
+    ROW(status_meaning), ROW(version), ROW(sqlite_version), ROW(timezone_release), ROW(abi_version),
+    ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
+    ROW(change_close), ROW(page_close), ROW(error_close),
+};
+enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
+
+/* Whatever it is. */
+static void close_one(uint64_t handle)
+{
+    (void)(tenantry_store_close(handle) == TENANTRY_OK || tenantry_session_close(handle) == TENANTRY_OK ||
+           tenantry_patch_close(handle) == TENANTRY_OK || tenantry_tenant_close(handle) == TENANTRY_OK ||
+           tenantry_change_close(handle) == TENANTRY_OK || tenantry_page_close(handle) == TENANTRY_OK ||
+           tenantry_error_close(handle) == TENANTRY_OK);
+}
+
+/* How many calls there were; a function that was never called was not tested. */
+static void report(void)
+{
+
+    fprintf(stderr, "%llu calls, %llu of them succeeded\n", calls, succeeded);
+    for (int i = 0; i < FUNCTION_COUNT; i++) {
+        if (by_function[i] == 0) {
+            fprintf(stderr, "never called: %s\n", FUNCTIONS[i].name);
+
+        }
+    }
+}
+
+/* The control: a text that is read after its snapshot was closed. */
+static void seeded(void)
+{
+    tenantry_store store = 0;
+    tenantry_patch patch = 0;
+    tenantry_tenant tenant = 0;
+    tenantry_text name = { NULL, 0 };
+    tenantry_store_open_in_memory(&store, NULL);
+    tenantry_patch_from_json(TEXTS[14], TENANTRY_TO_NUL, &patch, NULL);
+    tenantry_store_create(store, patch, 0, &tenant, NULL);
+    tenantry_tenant_text(tenant, TENANTRY_FIELD_NAME, &name);
+    tenantry_tenant_close(tenant);
+    fprintf(stderr, "%c\n", name.data[0]);
+}
+
+void harness(const uint8_t *data, size_t size)
+{
+    /* Opening takes longer than a hundred calls, so a few inputs share a store. */
+    enum { INPUTS = 16 };
+    static unsigned inputs;
+    static tenantry_store store;
+    if (inputs == 0) {
+        atexit(report);
+    }
+    if (inputs++ % INPUTS == 0) {
+        tenantry_store_close(store);
+        tenantry_store_open_in_memory(&store, NULL);
+    }
+    rest = data;
+    left = size;
+    memset(kept, 0, sizeof kept);
+    kept[0] = store;
+    tenantry_patch_from_json(TEXTS[14], TENANTRY_TO_NUL, &kept[1], NULL);
+    tenantry_patch_new(&kept[2]);
+    while (left > 0) {
+        unsigned which = byte() % FUNCTION_COUNT;
+        by_function[which]++;
+        calls++;
+        FUNCTIONS[which].call();
+    }
+    for (int i = 1; i < KEPT; i++) {
+        close_one(kept[i]);
+    }
+    if (calls > 1000 && getenv("TENANTRY_FUZZ_SEEDED") != NULL) {
+        seeded();
+    }
+}
