@@ -44,6 +44,9 @@ unsafe extern "C" {
     fn tenantry_tenant_text(tenant: u64, field: u32, text: *mut Text) -> i32;
 }
 
+/// A getter of a snapshot, as C calls it.
+type Getter<T> = unsafe extern "C" fn(u64, u32, *mut T) -> i32;
+
 /// Counts allocations, to show that a borrowed text makes none.
 struct Counting;
 
@@ -82,9 +85,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let held = c_snapshot(&path);
     let select = Select::prepare(&path);
     let (int, flag, text) = (
-        black_box(tenantry_tenant_int as unsafe extern "C" fn(_, _, _) -> _),
-        black_box(tenantry_tenant_bool as unsafe extern "C" fn(_, _, _) -> _),
-        black_box(tenantry_tenant_text as unsafe extern "C" fn(_, _, _) -> _),
+        black_box(tenantry_tenant_int as Getter<i64>),
+        black_box(tenantry_tenant_bool as Getter<bool>),
+        black_box(tenantry_tenant_text as Getter<Text>),
     );
     let numbers = [Field::MaxConcurrentCalls, Field::Enabled, Field::Timezone].map(|f| u32::from(f.number()));
     let mut variants: Vec<Variant<'_>> = vec![

@@ -1,24 +1,24 @@
 //! The vectors: values and verdicts, line by line, judged through each door.
 //!
-//! `cargo test --test vectors -- [--door rust|cli]… [FILE…]`. A file's name is the field's; without
-//! files it takes all below `tests/vectors`, without doors all that were built. It exits 0 where every
-//! verdict is the expected one, 1 where one differs, 2 where it could not judge.
+//! `cargo test --test vectors -- [--door DOOR]… [FILE…]`. A file's name is the field's; without files it takes
+//! all below `tests/vectors`, without doors those that are built and those whose driver the environment names.
+//! It exits 0 where every verdict is the expected one, 1 where one differs, 2 where it could not judge.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
-use tenantry::{Error, Field, OpenOptions, Patch, Store, Tenant, WriteOptions};
+use tenantry::Field;
+
+mod doors;
+
+use doors::{Answer, Door, Operation, Trouble, choice};
 
 const FOLDER: &str = "tests/vectors";
-const DOORS: &[&str] = if cfg!(feature = "cli") { &["rust", "cli"] } else { &["rust"] };
 
 /// Why a value was refused; `Ok` where it was accepted.
 type Verdict = Result<(), String>;
-
-/// What keeps the runner from judging.
-type Trouble = String;
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -34,20 +34,19 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: impl Iterator<Item = String>) -> Result<(usize, usize), Trouble> {
-    let (doors, files) = read_arguments(arguments)?;
+    let choice = choice::read(arguments, FOLDER)?;
     let base = Base::new()?;
+    let mut judges: Vec<Judge> =
+        choice.doors.iter().map(|door| base.judge(door)).collect::<Result<_, _>>()?;
     let (mut passed, mut failed) = (0, 0);
-    for door in &doors {
-        base.try_out(door)?;
-    }
-    for file in &files {
+    for file in &choice.files {
         let vectors = read_file(file)?;
         let field = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         for Vector { line, value, valid, why } in vectors {
             let patch = patch(field, &value).map_err(|trouble| format!("{}: {trouble}", file.display()))?;
-            for door in &doors {
-                let at = format!("{}:{line}: door {door}", file.display());
-                let verdict = base.judge(door, &patch).map_err(|trouble| format!("{at}: {trouble}"))?;
+            for judge in &mut judges {
+                let at = format!("{}:{line}: door {}", file.display(), judge.name);
+                let verdict = judge.of(&base, &patch).map_err(|trouble| format!("{at}: {trouble}"))?;
                 if verdict.is_ok() == valid {
                     passed += 1;
                     continue;
@@ -59,53 +58,8 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<(usize, usize), Troubl
             }
         }
     }
+    judges.iter_mut().try_for_each(|judge| judge.door.finish())?;
     Ok((passed, failed))
-}
-
-fn read_arguments(
-    mut arguments: impl Iterator<Item = String>,
-) -> Result<(Vec<String>, Vec<PathBuf>), Trouble> {
-    let (mut doors, mut files) = (Vec::new(), Vec::new());
-    while let Some(argument) = arguments.next() {
-        if argument != "--door" {
-            match argument.starts_with('-') {
-                true => return Err(format!("{argument} is no option; there is --door {}", DOORS.join("|"))),
-                false => files.push(PathBuf::from(argument)),
-            }
-            continue;
-        }
-        let door = arguments.next().ok_or("--door needs a name")?;
-        match DOORS.contains(&door.as_str()) {
-            true => doors.push(door),
-            false => {
-                return Err(format!("the door {door} is not built here; there are: {}", DOORS.join(", ")));
-            }
-        }
-    }
-    if doors.is_empty() {
-        doors = DOORS.iter().map(|door| (*door).to_owned()).collect();
-    }
-    if files.is_empty() {
-        collect(Path::new(FOLDER), &mut files)?;
-        files.sort();
-    }
-    match files.is_empty() {
-        true => Err(format!("there are no vectors in {FOLDER}")),
-        false => Ok((doors, files)),
-    }
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
-    let failed = |error| format!("{}: {error}", folder.display());
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 struct Vector {
@@ -149,22 +103,18 @@ fn patch(name: &str, value: &Json) -> Result<Json, Trouble> {
 /// Two tenants whose members differ, so that one of them holds another value than the one to be
 /// judged: a value that is stored already would not come before its rule.
 struct Base {
-    file: PathBuf,
-    store: Store,
-    tenants: [Tenant; 2],
+    path: String,
+    tenants: [Json; 2],
     _folder: tempfile::TempDir,
 }
 
 impl Base {
     fn new() -> Result<Base, Trouble> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let file = folder.path().join("vectors.db");
-        let store = OpenOptions::new().create(true).open(&file).map_err(|error| error.to_string())?;
-        let make = |members: Json| {
-            Patch::from_json(&members.to_string())
-                .and_then(|patch| store.create(&patch))
-                .map_err(|error| format!("the base tenant cannot be made: {error}"))
-        };
+        let path = folder.path().join("vectors.db").to_str().ok_or("the folder is not UTF-8")?.to_owned();
+        let mut door = doors::open("rust")?;
+        ask(&mut *door, "open", &[("path", &path), ("create_new", "1")])?;
+        let mut make = |members: Json| ask(&mut *door, "create", &[("patch", &members.to_string())]);
         let tenants = [
             make(json!({"name": "Vector base A", "domain": "a.vectors.tenantry.invalid",
                 "website": "https://a.vectors.tenantry.invalid/", "timezone": "Etc/GMT+11", "currency": "XTS",
@@ -176,74 +126,65 @@ impl Base {
                 "office_hours": {"monday": {"ranges": [{"from": "03:07", "to": "03:11"}]}},
                 "outbound_caller_ids": [{"provider_id": "base", "caller_id": "B"}]}))?,
         ];
-        Ok(Base { file, store, tenants, _folder: folder })
+        Ok(Base { path, tenants, _folder: folder })
     }
 
-    fn judge(&self, door: &str, patch: &Json) -> Result<Verdict, Trouble> {
-        let tenant = self.tenants.iter().find(|tenant| {
-            let shown: Json = serde_json::from_str(&tenant.to_json()).unwrap_or_default();
-            patch.as_object().is_some_and(|members| members.iter().all(|(name, value)| shown[name] != *value))
+    /// A door to the base.
+    fn judge(&self, name: &str) -> Result<Judge, Trouble> {
+        let mut judge = Judge { name: name.to_owned(), door: doors::open(name)? };
+        ask(&mut *judge.door, "open", &[("path", &self.path)])?;
+        judge.try_out(self)?;
+        Ok(judge)
+    }
+}
+
+/// A door that judges.
+struct Judge {
+    name: String,
+    door: Box<dyn Door>,
+}
+
+impl Judge {
+    /// What a dry run of the set tells.
+    fn of(&mut self, base: &Base, patch: &Json) -> Result<Verdict, Trouble> {
+        let tenant = base.tenants.iter().find(|tenant| {
+            patch
+                .as_object()
+                .is_some_and(|members| members.iter().all(|(name, value)| tenant[name] != *value))
         });
-        let tenant = tenant.ok_or_else(|| format!("both base tenants hold {patch}"))?;
-        match door {
-            "rust" => self.rust(tenant, patch),
-            _ => self.cli(tenant, patch),
+        let id = tenant.and_then(|tenant| tenant["id"].as_str());
+        let id = id.ok_or_else(|| format!("both base tenants hold {patch}"))?;
+        let set = operation("set", &[("id", id), ("patch", &patch.to_string()), ("dry_run", "1")])?;
+        match self.door.answer(&set)? {
+            Some(Answer::Ok(_)) => Ok(Ok(())),
+            Some(Answer::Error(error)) if error.starts_with(r#"{"code":"refused","#) => Ok(Err(error)),
+            other => Err(format!("the door {} does not judge: {other:?}", self.name)),
         }
     }
 
     /// A door that gives every value the same verdict judges nothing.
-    fn try_out(&self, door: &str) -> Result<(), Trouble> {
+    fn try_out(&mut self, base: &Base) -> Result<(), Trouble> {
         for (value, valid) in [("Acme", true), ("", false)] {
-            if self.judge(door, &json!({"name": value}))?.is_ok() != valid {
+            if self.of(base, &json!({"name": value}))?.is_ok() != valid {
                 let not = if valid { "refuses" } else { "accepts" };
-                return Err(format!("the door {door} does not judge: it {not} the name {value:?}"));
+                return Err(format!("the door {} does not judge: it {not} the name {value:?}", self.name));
             }
         }
         Ok(())
     }
+}
 
-    fn rust(&self, tenant: &Tenant, patch: &Json) -> Result<Verdict, Trouble> {
-        // A value that JSON itself cannot carry is refused with the patch.
-        let options = WriteOptions { dry_run: true, ..WriteOptions::default() };
-        let result = Patch::from_json(&patch.to_string())
-            .and_then(|patch| self.store.set_with(&tenant.id, &patch, &options));
-        match result {
-            Ok(_) => Ok(Ok(())),
-            Err(error @ Error::Refused { .. }) => Ok(Err(error.to_string())),
-            Err(error) => Err(error.to_string()),
-        }
-    }
+fn operation(name: &str, arguments: &[(&str, &str)]) -> Result<Operation, Trouble> {
+    Operation::new(name, |wanted| {
+        let given = arguments.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        Ok(given.or((wanted == "store").then_some("base")).map(str::to_owned))
+    })
+}
 
-    #[cfg(feature = "cli")]
-    fn cli(&self, tenant: &Tenant, patch: &Json) -> Result<Verdict, Trouble> {
-        use std::io::Write;
-        use std::process::{Command, Stdio};
-        let failed = |error: std::io::Error| format!("tenantry cannot be run: {error}");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tenantry"))
-            .arg("--db")
-            .arg(&self.file)
-            .args(["--json", "set", &tenant.domain, "--dry-run", "--from", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(failed)?;
-        let mut input = child.stdin.take().ok_or("no way to write to tenantry")?;
-        let written = input.write_all(patch.to_string().as_bytes());
-        drop(input);
-        let output = child.wait_with_output().map_err(failed)?;
-        let told = [output.stdout, output.stderr].concat();
-        let told = String::from_utf8_lossy(&told).trim().replace('\n', " ");
-        match (output.status.code(), written) {
-            (Some(0), Ok(())) => Ok(Ok(())),
-            (Some(1), Ok(())) => Ok(Err(told)),
-            (_, Err(error)) => Err(format!("tenantry did not read the patch: {error}: {told}")),
-            _ => Err(format!("tenantry ended with {}: {told}", output.status)),
-        }
-    }
-
-    #[cfg(not(feature = "cli"))]
-    fn cli(&self, _: &Tenant, _: &Json) -> Result<Verdict, Trouble> {
-        Err(format!("{}: the command line is not built", self.file.display()))
+/// The JSON that an operation answers, which must succeed.
+fn ask(door: &mut dyn Door, name: &str, arguments: &[(&str, &str)]) -> Result<Json, Trouble> {
+    match door.answer(&operation(name, arguments)?)? {
+        Some(Answer::Ok(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
+        other => Err(format!("the base of the vectors: {name}: {other:?}")),
     }
 }

@@ -1,0 +1,118 @@
+//! The operations of the protocol, and one of them with its arguments.
+
+use super::Trouble;
+
+/// Each operation with the arguments behind it; `?` marks what may be absent.
+const OPERATIONS: [(&str, &[&str]); 23] = [
+    ("open", &["store", "path", "create?", "create_new?", "read_only?", "quick_check?", "busy_timeout?"]),
+    ("open_memory", &["store"]),
+    ("close", &["store"]),
+    ("create", &["store", "patch", "dry_run?"]),
+    ("get", &["store", "id"]),
+    ("find", &["store", "domain"]),
+    ("lookup", &["store", "id_or_domain"]),
+    ("bytes", &["store", "id", "field"]),
+    ("list", &["store", "enabled?", "search?", "sort?", "descending?", "limit?", "after?"]),
+    ("set", &["store", "id", "patch", "if_version?", "dry_run?"]),
+    ("enable", &["store", "id", "if_version?", "dry_run?"]),
+    ("suspend", &["store", "id", "if_version?", "dry_run?"]),
+    ("delete", &["store", "id", "if_version?", "dry_run?"]),
+    ("import", &["store", "lines", "dry_run?"]),
+    ("export", &["store"]),
+    ("check", &["store"]),
+    ("session", &["session", "store", "id", "actor"]),
+    ("session_get", &["session"]),
+    ("session_set", &["session", "patch", "if_version?", "dry_run?"]),
+    ("session_end", &["session"]),
+    ("fields", &[]),
+    ("schema", &["kind"]),
+    ("versions", &[]),
+];
+
+/// An operation and its arguments, in their order; `None` for an absent one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Operation {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    values: Vec<Option<String>>,
+}
+
+impl Operation {
+    /// The operation of this name, with the value that `value` has for each argument.
+    pub(crate) fn new(
+        name: &str,
+        mut value: impl FnMut(&str) -> Result<Option<String>, Trouble>,
+    ) -> Result<Operation, Trouble> {
+        let (name, arguments) = OPERATIONS
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .ok_or_else(|| format!("there is no operation {name:?}"))?;
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let given = value(bare(argument))?;
+            if given.is_none() && bare(argument) == *argument {
+                return Err(format!("{name} needs {argument}"));
+            }
+            values.push(given);
+        }
+        Ok(Operation { name, arguments, values })
+    }
+
+    /// The operation of these fields, the first of them its name.
+    pub(crate) fn from_fields(fields: Vec<Option<String>>) -> Result<Operation, Trouble> {
+        let mut fields = fields.into_iter();
+        let name = fields.next().flatten().ok_or("the line names no operation")?;
+        let operation = Operation::new(&name, |argument| {
+            fields.next().ok_or_else(|| format!("{name}: the line has no field for {argument}"))
+        })?;
+        match fields.next() {
+            None => Ok(operation),
+            Some(_) => Err(format!("{name}: the line has too many fields")),
+        }
+    }
+
+    /// The fields of the line that asks for it.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Option<&str>> {
+        std::iter::once(Some(self.name)).chain(self.values.iter().map(Option::as_deref))
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the operation takes the argument.
+    pub(crate) fn takes(&self, argument: &str) -> bool {
+        self.arguments.iter().any(|known| bare(known) == argument)
+    }
+
+    /// The value of an argument that may be absent.
+    pub(crate) fn get(&self, argument: &str) -> Option<&str> {
+        let at = self.arguments.iter().position(|known| bare(known) == argument)?;
+        self.values[at].as_deref()
+    }
+
+    /// The value of an argument that must be given.
+    pub(crate) fn text(&self, argument: &str) -> Result<&str, Trouble> {
+        self.get(argument).ok_or_else(|| format!("{} needs {argument}", self.name))
+    }
+
+    /// A flag: `1` or `0`.
+    pub(crate) fn flag(&self, argument: &str) -> Result<Option<bool>, Trouble> {
+        match self.get(argument) {
+            None => Ok(None),
+            Some("1") => Ok(Some(true)),
+            Some("0") => Ok(Some(false)),
+            Some(other) => Err(format!("{}: {argument} is {other:?}, not 1 or 0", self.name)),
+        }
+    }
+
+    /// A decimal number.
+    pub(crate) fn number(&self, argument: &str) -> Result<Option<u64>, Trouble> {
+        let bad = |text: &str| format!("{}: {argument} is {text:?}, not a number", self.name);
+        self.get(argument).map(|text| text.parse().map_err(|_| bad(text))).transpose()
+    }
+}
+
+fn bare(argument: &'static str) -> &'static str {
+    argument.strip_suffix('?').unwrap_or(argument)
+}
