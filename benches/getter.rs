@@ -94,7 +94,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (
             "rust_field",
             READS,
-            Box::new(|n| (0..n).for_each(|_| drop(black_box(black_box(&tenant).max_concurrent_calls)))),
+            Box::new(|n| {
+                (0..n).for_each(|_| {
+                    black_box(black_box(&tenant).max_concurrent_calls);
+                })
+            }),
         ),
         ("rust_int", READS, Box::new(|n| (0..n).for_each(|_| read(&tenant, Field::MaxConcurrentCalls)))),
         ("rust_text", READS, Box::new(|n| (0..n).for_each(|_| read(&tenant, Field::Timezone)))),
@@ -150,8 +154,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (at, (_, reads, round)) in variants.iter_mut().enumerate() {
             let (before, start) = (ALLOCATIONS.load(Ordering::Relaxed), cpu_ns());
             round(*reads);
-            times[at].push((cpu_ns() - start) as f64 / *reads as f64);
+            let time = cpu_ns() - start;
             allocations[at] += ALLOCATIONS.load(Ordering::Relaxed) - before;
+            times[at].push(time as f64 / *reads as f64);
         }
     }
     report(&variants, &mut times, &allocations);
@@ -160,8 +165,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn read(tenant: &Tenant, field: Field) {
     match black_box(tenant).get(black_box(field)) {
-        Value::Int(value) => drop(black_box(value)),
-        Value::Text(value) => drop(black_box(value.len())),
+        Value::Int(value) => {
+            black_box(value);
+        }
+        Value::Text(value) => {
+            black_box(value.len());
+        }
         _ => unreachable!("the field is a number or a text"),
     }
 }

@@ -254,6 +254,11 @@
 #define TENANTRY_DEFAULT_TIMEOUT UINT32_MAX
 
 /**
+ * In place of an expected version: whatever version the tenant is at.
+ */
+#define TENANTRY_ANY_VERSION UINT64_MAX
+
+/**
  * An unlimited quota, in bytes.
  */
 #define TENANTRY_UNLIMITED UINT64_MAX
@@ -770,7 +775,7 @@ tenantry_status tenantry_store_list(tenantry_store store,
 /**
  * Sets the members that the patch holds, of a tenant that exists: all of them or, on an error,
  * none. A patch that changes nothing succeeds and writes nothing. `if_version` is the version that
- * the tenant must be at, or 0 for any. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
+ * the tenant must be at, or TENANTRY_ANY_VERSION. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
  * for other writers up to the busy timeout.
  *
  * Errors: TENANTRY_REFUSED with every fault; TENANTRY_CONFLICT; TENANTRY_NOT_FOUND; those of

@@ -47,6 +47,7 @@ static KINDS: LazyLock<[Option<Kind>; WORDS]> = LazyLock::new(|| {
 });
 
 /// What a field of this number is kept as; `None` where there is no such field.
+#[inline]
 pub(crate) fn kind(number: u32) -> Option<Kind> {
     *KINDS.get(usize::try_from(number).ok()?)?
 }
@@ -150,6 +151,7 @@ impl Packer {
 
 impl Record {
     /// The word of a field of this kind; `None` where it has no value, or is of another kind.
+    #[inline]
     fn word(&self, field: u32, of: Kind) -> Option<u64> {
         if kind(field) != Some(of) || self.nulls >> field & 1 == 1 {
             return None;
@@ -158,13 +160,22 @@ impl Record {
     }
 
     /// A switch; `None` where the field has no value or is none.
+    #[inline]
     pub(crate) fn bool(&self, field: u32) -> Option<bool> {
         self.word(field, Kind::Bool).map(|word| word == 1)
     }
 
     /// A number; `None` where the field has no value or is none.
+    #[inline]
     pub(crate) fn int(&self, field: u32) -> Option<i64> {
         self.word(field, Kind::Int).map(u64::cast_signed)
+    }
+
+    /// The bytes of a text, with a NUL behind them: for C, which asks for no [`str`].
+    #[inline]
+    pub(crate) fn text_bytes(&self, field: u32) -> Option<&[u8]> {
+        let place = self.word(field, Kind::Text)?;
+        self.texts.as_bytes().get(high(place)..high(place) + low(place))
     }
 
     /// A text, with a NUL behind it; `None` where the field has no value or is none.

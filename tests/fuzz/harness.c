@@ -319,19 +319,19 @@ F(store_set)
 {
     TEXT_ARGUMENT(id);
     OUTPUT(tenantry_change, change);
-    CALL(tenantry_store_set(handle(), AS_ARGUMENT(id), handle(), byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change);
+    CALL(tenantry_store_set(handle(), AS_ARGUMENT(id), handle(), byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(change), error), change);
 }
 F(store_set_enabled)
 {
     TEXT_ARGUMENT(id);
     OUTPUT(tenantry_change, change);
-    CALL(tenantry_store_set_enabled(handle(), AS_ARGUMENT(id), byte() % 2, byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change);
+    CALL(tenantry_store_set_enabled(handle(), AS_ARGUMENT(id), byte() % 2, byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(change), error), change);
 }
 F(store_delete)
 {
     TEXT_ARGUMENT(id);
     OUTPUT(tenantry_tenant, tenant);
-    CALL(tenantry_store_delete(handle(), AS_ARGUMENT(id), byte() % 4 ? 0 : number(), byte() % 3, TO(tenant), error), tenant);
+    CALL(tenantry_store_delete(handle(), AS_ARGUMENT(id), byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(tenant), error), tenant);
 }
 F(store_import)
 {
@@ -354,7 +354,7 @@ F(session_begin)
     CALL(tenantry_session_begin(handle(), AS_ARGUMENT(id), AS_ARGUMENT(actor), TO(session), error), session);
 }
 F(session_get) { OUTPUT(tenantry_tenant, tenant); CALL(tenantry_session_get(handle(), TO(tenant), error), tenant); }
-F(session_set) { OUTPUT(tenantry_change, change); CALL(tenantry_session_set(handle(), handle(), byte() % 4 ? 0 : number(), byte() % 3, TO(change), error), change); }
+F(session_set) { OUTPUT(tenantry_change, change); CALL(tenantry_session_set(handle(), handle(), byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(change), error), change); }
 F(patch_new) { OUTPUT(tenantry_patch, patch); if (DONE(tenantry_patch_new(TO(patch)), patch)) keep(patch); }
 F(patch_from_json) { TEXT_ARGUMENT(json); OUTPUT(tenantry_patch, patch); CALL(tenantry_patch_from_json(AS_ARGUMENT(json), TO(patch), error), patch); }
 F(patch_set_bool) { OUTPUT(char, none); DONE(tenantry_patch_set_bool(handle(), (uint32_t)number(), byte()), none); }

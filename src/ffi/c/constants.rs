@@ -11,6 +11,9 @@ pub const TENANTRY_TO_NUL: usize = usize::MAX;
 /// In place of a busy timeout: as long as the library waits by itself, 5 seconds.
 pub const TENANTRY_DEFAULT_TIMEOUT: u32 = u32::MAX;
 
+/// In place of an expected version: whatever version the tenant is at.
+pub const TENANTRY_ANY_VERSION: u64 = u64::MAX;
+
 /// An unlimited quota, in bytes.
 pub const TENANTRY_UNLIMITED: u64 = u64::MAX;
 

@@ -4,6 +4,7 @@ use std::ffi::c_void;
 use std::io::{self, BufReader, Read, Write};
 
 use super::argument::Optional;
+use super::constants::TENANTRY_ANY_VERSION;
 use super::exports;
 use super::guard::bad;
 use super::store::write_options;
@@ -62,7 +63,7 @@ exports! {
     ///
     /// Errors: those of storage; TENANTRY_IO where `read` fails.
     pub unsafe extern "C" fn tenantry_store_import(store: tenantry_store, read: tenantry_read_function, line: tenantry_report_function, user: *mut c_void, flags: u32, report: Optional<tenantry_import_report>, error: *mut tenantry_error) -> tenantry_status {
-        let dry_run = write_options(0, flags)?.dry_run;
+        let dry_run = write_options(TENANTRY_ANY_VERSION, flags)?.dry_run;
         let read = read.ok_or_else(|| bad("the read function is NULL"))?;
         let mut told = |number, faults: &[crate::Fault]| {
             self::report(line, user, number, &serde_json::to_string(faults).unwrap_or_default());

@@ -87,18 +87,17 @@ const PROCESS_SHIFT: u32 = PLACE_BITS + GENERATION_BITS;
 const KIND_SHIFT: u32 = PROCESS_SHIFT + 8;
 
 /// Places are made so many at a time.
-const CHUNK: usize = 1 << 12;
-const CHUNKS: usize = 1 << (PLACE_BITS - 12);
+const CHUNK: usize = 1 << 14;
+const CHUNKS: usize = 1 << (PLACE_BITS - 14);
 
 /// A place with the object that it holds, and the handle that leads to it.
 type Place = ArcSwapOption<(u64, Object)>;
 
 struct Table {
-    chunks: Box<[OnceLock<Box<[Place]>>]>,
+    chunks: [OnceLock<Box<[Place; CHUNK]>>; CHUNKS],
     free: Mutex<Free>,
 }
 
-#[derive(Default)]
 struct Free {
     /// Places that were used, each with its next generation.
     used: Vec<(u32, u32)>,
@@ -107,23 +106,32 @@ struct Free {
 }
 
 /// A table for each generation of the process: a forked child leaves its parent's alone, whose lock
-/// may be held by a thread that the child does not have.
-static TABLES: [OnceLock<Table>; 256] = [const { OnceLock::new() }; 256];
+/// may be held by a thread that the child does not have. The 256th descendant in a line finds the
+/// table of its first ancestor; handles still differ in their places.
+static FIRST: Table = Table::new();
+static CHILDREN: [OnceLock<Box<Table>>; 255] = [const { OnceLock::new() }; 255];
 
 fn process() -> u8 {
-    // The 256th child of a child finds its first ancestor's table; handles still differ in place.
     fork::generation() as u8
 }
 
+/// This process's table.
+#[inline]
 fn table() -> &'static Table {
-    fork::arm();
-    TABLES[usize::from(process())].get_or_init(|| Table {
-        chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(),
-        free: Mutex::default(),
-    })
+    match process() {
+        0 => &FIRST,
+        child => CHILDREN[usize::from(child) - 1].get_or_init(|| Box::new(Table::new())),
+    }
 }
 
 impl Table {
+    const fn new() -> Table {
+        Table {
+            chunks: [const { OnceLock::new() }; CHUNKS],
+            free: Mutex::new(Free { used: Vec::new(), fresh: 0 }),
+        }
+    }
+
     /// The place that a handle names; `None` where there never was one.
     #[inline]
     fn place(&self, bits: u64) -> Option<&Place> {
@@ -154,8 +162,7 @@ impl<K: Kind> Deref for Pinned<K> {
 pub(super) fn pin<K: Kind>(handle: K) -> Result<Pinned<K>, Failure> {
     let bits = handle.bits();
     if (bits >> PROCESS_SHIFT) as u16 == u16::from(K::TAG) << 8 | u16::from(process()) {
-        let table = TABLES[usize::from(process())].get();
-        if let Some(object) = table.and_then(|table| table.place(bits)).map(|place| place.load())
+        if let Some(object) = table().place(bits).map(|place| place.load())
             && object.as_ref().is_some_and(|entry| entry.0 == bits)
         {
             return Ok(Pinned { object, kind: PhantomData });
@@ -184,6 +191,7 @@ fn stray<K: Kind>(bits: u64) -> Failure {
 
 /// Makes a handle that leads to this object.
 pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
+    fork::arm();
     let table = table();
     let (place, generation) = {
         let mut free = table.free.lock();
@@ -204,7 +212,7 @@ pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
         | u64::from(generation) << PLACE_BITS
         | u64::from(place);
     let chunk = table.chunks[place as usize / CHUNK]
-        .get_or_init(|| (0..CHUNK).map(|_| ArcSwapOption::empty()).collect());
+        .get_or_init(|| Box::new([const { ArcSwapOption::const_empty() }; CHUNK]));
     chunk[place as usize % CHUNK].store(Some(Arc::new((bits, K::wrap(object)))));
     Ok(K::of_bits(bits))
 }

@@ -35,10 +35,11 @@ fn refuse_unknown(flags: u32, known: u32) -> Result<(), Failure> {
     if flags & !known == 0 { Ok(()) } else { Err(bad("flags has a bit that is not known")) }
 }
 
-/// How a change is made; version 0 is none, as versions begin at 1.
+/// How a change is made.
 pub(super) fn write_options(if_version: u64, flags: u32) -> Result<WriteOptions, Failure> {
     refuse_unknown(flags, TENANTRY_DRY_RUN)?;
-    Ok(WriteOptions { if_version: (if_version != 0).then_some(if_version), dry_run: flags != 0 })
+    let if_version = (if_version != TENANTRY_ANY_VERSION).then_some(if_version);
+    Ok(WriteOptions { if_version, dry_run: flags != 0 })
 }
 
 /// A change, and as JSON with a NUL behind it.
@@ -83,7 +84,7 @@ exports! {
     ///
     /// Errors: TENANTRY_REFUSED with every fault; those of storage.
     pub unsafe extern "C" fn tenantry_store_create(store: tenantry_store, patch: tenantry_patch, flags: u32, tenant: Optional<tenantry_tenant>, error: *mut tenantry_error) -> tenantry_status {
-        let options = write_options(0, flags)?;
+        let options = write_options(TENANTRY_ANY_VERSION, flags)?;
         // A copy, so that no thread waits for the patch while this one writes.
         let patch = patch.lock().clone();
         let made = store.create_with(&patch, &options)?;
@@ -124,7 +125,7 @@ exports! {
 
     /// Sets the members that the patch holds, of a tenant that exists: all of them or, on an error,
     /// none. A patch that changes nothing succeeds and writes nothing. `if_version` is the version that
-    /// the tenant must be at, or 0 for any. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
+    /// the tenant must be at, or TENANTRY_ANY_VERSION. Flags: TENANTRY_DRY_RUN or 0. `change` may be NULL. Waits
     /// for other writers up to the busy timeout.
     ///
     /// Errors: TENANTRY_REFUSED with every fault; TENANTRY_CONFLICT; TENANTRY_NOT_FOUND; those of

@@ -90,7 +90,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NO_VALUE where it is null; TENANTRY_BAD_ARGUMENT where the field is none.
     pub unsafe extern "C" fn tenantry_tenant_text(tenant: tenantry_tenant, field: u32, text: *mut tenantry_text) -> tenantry_status {
-        match tenant.record.text(field) {
+        match tenant.record.text_bytes(field) {
             Some(read) => text.put(tenantry_text::lent(read)),
             None => Err(why(field, Kind::Text)),
         }

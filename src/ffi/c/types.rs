@@ -60,8 +60,8 @@ pub struct tenantry_text {
 
 impl tenantry_text {
     /// Lends a text behind which a NUL stands.
-    pub(super) fn lent(text: &str) -> tenantry_text {
-        tenantry_text { data: text.as_ptr().cast(), length: text.len() }
+    pub(super) fn lent(text: &(impl AsRef<[u8]> + ?Sized)) -> tenantry_text {
+        tenantry_text { data: text.as_ref().as_ptr().cast(), length: text.as_ref().len() }
     }
 
     /// Lends a text of C's own kind.
