@@ -11,6 +11,7 @@ use crate::db::{Connection, tenant};
 use crate::document::{Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 use crate::store::{Store, accept, refuse_taken};
+use crate::watch::{ChangeEvent, ChangeKind};
 
 /// The longest line that an import takes: room for every member at its bounds, each character
 /// written as an escape.
@@ -52,13 +53,18 @@ impl Store {
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
-        self.db.write_if(|db| {
-            self.import_lines(db, input, &mut |number, faults| {
+        let mut made = self.listeners.any().then(Vec::new);
+        let act = |db: &Connection| {
+            self.import_lines(db, input, &mut made, &mut |number, faults| {
                 report.lines += 1;
                 report.faulty += u64::from(!faults.is_empty());
                 on_line(number, faults);
             })?;
-            Ok(((), report.faulty == 0 && !dry_run))
+            let keep = report.faulty == 0 && !dry_run;
+            Ok((made.filter(|_| keep), keep))
+        };
+        self.db.write_if(act, |made| {
+            made.iter().for_each(|events| self.listeners.tell(events));
         })?;
         if report.faulty == 0 {
             report.imported = report.lines;
@@ -70,6 +76,7 @@ impl Store {
         &self,
         db: &Connection,
         input: &mut dyn BufRead,
+        made: &mut Made,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
         thread::scope(|scope| {
@@ -94,7 +101,7 @@ impl Store {
                 if ended || ahead > AHEAD {
                     stored = drafts.recv().map_err(|_| stopped())?;
                     ahead -= 1;
-                    store_drafts(db, &mut stored, on_line)?;
+                    store_drafts(db, &mut stored, made, on_line)?;
                 }
             }
             Ok(())
@@ -126,10 +133,21 @@ impl Store {
 /// Drafts, or why there is none, with the numbers of their lines.
 type Drafts = Vec<(u64, Result<Draft>)>;
 
-fn store_drafts(db: &Connection, drafts: &mut Drafts, on_line: &mut dyn FnMut(u64, &[Fault])) -> Result<()> {
+/// The tenants that were made, where somebody listens.
+type Made = Option<Vec<ChangeEvent>>;
+
+fn store_drafts(
+    db: &Connection,
+    drafts: &mut Drafts,
+    made: &mut Made,
+    on_line: &mut dyn FnMut(u64, &[Fault]),
+) -> Result<()> {
     for (number, draft) in drafts {
         let result = match draft {
-            Ok(draft) => store_draft(db, draft),
+            Ok(draft) => store_draft(db, draft).map(|()| {
+                let event = || ChangeEvent::of(&draft.tenant, ChangeKind::Created, &draft.changed);
+                made.iter_mut().for_each(|made| made.push(event()));
+            }),
             Err(error) => Err(std::mem::replace(error, Error::NotFound)),
         };
         match result {

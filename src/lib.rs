@@ -35,6 +35,7 @@ mod snapshot;
 mod store;
 mod transfer;
 mod value;
+mod watch;
 
 pub mod schema;
 
@@ -57,6 +58,7 @@ pub use session::{Actor, Session};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::Finding;
 pub use value::Value;
+pub use watch::{ChangeEvent, ChangeKind, Listening};
 
 /// The README's programs are doc tests.
 #[cfg(doctest)]

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::field::Tenant;
 use crate::rule::text;
 use crate::store::{Change, Store, WriteOptions};
+use crate::watch::{ChangeEvent, Listening};
 
 /// On whose behalf a session acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,5 +72,13 @@ impl Session {
     /// As [`Session::set`].
     pub fn set_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Change> {
         self.store.amend(&self.tenant, patch, options, Scope::Tenant)
+    }
+
+    /// [`Store::on_change`] for the current tenant alone.
+    ///
+    /// # Errors
+    /// As [`Store::on_change`].
+    pub fn on_change(&self, listener: impl Fn(&ChangeEvent) + Send + 'static) -> Result<Listening> {
+        self.store.listeners.add(Some(self.tenant.clone()), listener)
     }
 }

@@ -15,6 +15,7 @@ use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
 use crate::session::{Actor, Session};
 use crate::value::Value;
+use crate::watch::{ChangeEvent, ChangeKind, Listeners, Listening};
 
 /// A store of tenants: the system administrator's door.
 ///
@@ -25,6 +26,7 @@ use crate::value::Value;
 pub struct Store {
     pub(crate) db: Arc<Database>,
     clock: Clock,
+    pub(crate) listeners: Arc<Listeners>,
 }
 
 impl fmt::Debug for Store {
@@ -53,7 +55,7 @@ pub struct Change {
 
 impl Store {
     pub(crate) fn over(db: Database, clock: Clock) -> Store {
-        Store { db: Arc::new(db), clock }
+        Store { db: Arc::new(db), clock, listeners: Arc::default() }
     }
 
     /// Opens the store in an existing file; [`OpenOptions`] has more choices.
@@ -89,13 +91,15 @@ impl Store {
             let mut draft = self.draft_new(patch, Scope::Create);
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
-            let tenant = draft.tenant;
+            let Draft { tenant, changed, .. } = draft;
             if !options.dry_run {
                 tenant::insert(db, &tenant)?;
             }
-            Ok(tenant)
+            Ok((tenant, changed))
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+        let made = |(tenant, changed): &(Tenant, Vec<Field>)| self.tell(tenant, ChangeKind::Created, changed);
+        let done = if options.dry_run { self.db.read(act) } else { self.db.write(act, made) };
+        done.map(|(tenant, _)| tenant)
     }
 
     /// The detailed properties of a tenant.
@@ -209,7 +213,8 @@ impl Store {
             }
             Ok(stored)
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+        let deleted = |tenant: &Tenant| self.tell(tenant, ChangeKind::Deleted, &[]);
+        if options.dry_run { self.db.read(act) } else { self.db.write(act, deleted) }
     }
 
     /// Begins a session of one tenant and one actor.
@@ -246,7 +251,29 @@ impl Store {
             }
             Ok(Change { tenant, changed })
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+        let updated = |change: &Change| match change.changed[..] {
+            [] => {}
+            _ => self.tell(&change.tenant, ChangeKind::Updated, &change.changed),
+        };
+        if options.dry_run { self.db.read(act) } else { self.db.write(act, updated) }
+    }
+
+    /// Calls `listener` on a thread of its own with every change that this store, its clones and its
+    /// sessions commit from now on, after the commit and in order, until the [`Listening`] is
+    /// dropped. Changes of one tenant that it is behind with are merged; the last is never missed.
+    /// It may use the store; a panic in it goes to the log. Changes that other stores or processes
+    /// commit are not heard yet.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the system gives no thread.
+    pub fn on_change(&self, listener: impl Fn(&ChangeEvent) + Send + 'static) -> Result<Listening> {
+        self.listeners.add(None, listener)
+    }
+
+    fn tell(&self, tenant: &Tenant, kind: ChangeKind, changed: &[Field]) {
+        if self.listeners.any() {
+            self.listeners.tell(&[ChangeEvent::of(tenant, kind, changed)]);
+        }
     }
 
     /// A new tenant with all its faults but that another has what must be unique.

@@ -72,12 +72,22 @@ impl Database {
 
     /// Runs `act` in a transaction of its own, which no other writer can come between, and makes
     /// it durable. Nothing is stored where `act` or the commit fails.
-    pub(crate) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        self.write_if(|connection| Ok((act(connection)?, true)))
+    ///
+    /// Then runs `committed`, before another writer of this process gets its turn.
+    pub(crate) fn write<T>(
+        &self,
+        act: impl FnOnce(&Connection) -> Result<T>,
+        committed: impl FnOnce(&T),
+    ) -> Result<T> {
+        self.write_if(|connection| Ok((act(connection)?, true)), committed)
     }
 
     /// [`Database::write`], where `act` also tells whether to keep what it did.
-    pub(crate) fn write_if<T>(&self, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
+    pub(crate) fn write_if<T>(
+        &self,
+        act: impl FnOnce(&Connection) -> Result<(T, bool)>,
+        committed: impl FnOnce(&T),
+    ) -> Result<T> {
         self.named(|| {
             if self.read_only {
                 return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
@@ -92,6 +102,7 @@ impl Database {
             }
             transaction.commit()?;
             self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
+            committed(&value);
             Ok(value)
         })
     }
