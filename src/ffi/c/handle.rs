@@ -161,12 +161,12 @@ impl<K: Kind> Deref for Pinned<K> {
 #[inline]
 pub(super) fn pin<K: Kind>(handle: K) -> Result<Pinned<K>, Failure> {
     let bits = handle.bits();
-    if (bits >> PROCESS_SHIFT) as u16 == u16::from(K::TAG) << 8 | u16::from(process()) {
-        if let Some(object) = table().place(bits).map(|place| place.load())
-            && object.as_ref().is_some_and(|entry| entry.0 == bits)
-        {
-            return Ok(Pinned { object, kind: PhantomData });
-        }
+    let ours = (bits >> PROCESS_SHIFT) as u16 == u16::from(K::TAG) << 8 | u16::from(process());
+    if ours
+        && let Some(object) = table().place(bits).map(|place| place.load())
+        && object.as_ref().is_some_and(|entry| entry.0 == bits)
+    {
+        return Ok(Pinned { object, kind: PhantomData });
     }
     Err(stray::<K>(bits))
 }
