@@ -1,7 +1,9 @@
 //! Compiles the harness, which sees the library as a C program does.
 
 fn main() {
-    println!("cargo::rerun-if-changed=harness.c");
+    for file in ["harness.c", "answer.h", "input.h"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
     println!("cargo::rerun-if-changed=../../include/tenantry.h");
     cc::Build::new()
         .file("harness.c")
