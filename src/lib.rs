@@ -20,6 +20,9 @@
 //! # Ok::<(), tenantry::Error>(())
 //! ```
 
+#[cfg(not(any(feature = "bundled-sqlite", feature = "system-sqlite")))]
+compile_error!("say whose SQLite: feature `bundled-sqlite` (within the library) or `system-sqlite`");
+
 mod db;
 mod document;
 mod error;

@@ -337,9 +337,14 @@ fn schema_fields_completions_and_help() {
     for kind in ["bash", "zsh", "fish"] {
         assert!(shell.run(&["completions", kind]).ok().contains("as-tenant"), "{kind}");
     }
+    shell.run(&["man", shell.path("").to_str().unwrap()]).ok();
+    let page = |name: &str| std::fs::read_to_string(shell.path(name)).unwrap();
+    assert!(page("tenantry.1").contains("TENANTRY_DB") && page("tenantry-set.1").contains("if\\-version"));
+    assert_eq!(shell.run(&["man", "no such folder"]).status, 5);
     let help = shell.run(&["help"]).ok();
     assert!(help.contains("Examples:") && help.contains("Exit status:"));
-    assert!(shell.run(&["--version"]).ok().contains("SQLite 3."));
+    let versions = shell.run(&["--version"]).ok();
+    assert!(versions.contains("\nSQLite 3.") && versions.ends_with("\nbuilt with its own SQLite\n"));
 }
 
 #[test]

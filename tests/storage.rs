@@ -343,6 +343,14 @@ fn a_store_for_reading_does_not_write() {
 }
 
 #[test]
+fn no_busy_timeout_is_too_long() {
+    let folder = TempDir::new().unwrap();
+    let store =
+        OpenOptions::new().create(true).busy_timeout(Duration::MAX).open(folder.path().join("t.db")).unwrap();
+    assert!(store.create(&patch("t.example")).is_ok());
+}
+
+#[test]
 fn a_locked_file_is_busy_until_it_is_released() {
     let name = "a_locked_file_is_busy_until_it_is_released";
     if let Some(role) = role() {

@@ -93,7 +93,7 @@ impl Database {
                 return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
             }
             let (mut connection, left) = self.lock()?;
-            connection.busy_timeout(left)?;
+            open::wait_for_writers(&connection, left)?;
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let (value, keep) = act(&transaction)?;
             if !keep {

@@ -165,7 +165,7 @@ pub(super) fn connect(path: &Path, read_only: bool, busy_timeout: Duration) -> R
 }
 
 fn settings(connection: &Connection, busy_timeout: Duration) -> Result<()> {
-    connection.busy_timeout(busy_timeout)?;
+    wait_for_writers(connection, busy_timeout)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
@@ -177,6 +177,13 @@ fn settings(connection: &Connection, busy_timeout: Duration) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
     tenant::list::add_functions(connection)?;
     Ok(())
+}
+
+/// Lets the connection wait so long for others. By SQL, as rusqlite's own method asks for a function
+/// of SQLite 3.44: without it, an older one can be loaded and refused with the reason.
+pub(super) fn wait_for_writers(connection: &Connection, at_most: Duration) -> Result<()> {
+    let milliseconds = i32::try_from(at_most.as_millis()).unwrap_or(i32::MAX);
+    Ok(connection.pragma_update(None, "busy_timeout", milliseconds)?)
 }
 
 /// Makes today's schema in an empty database.

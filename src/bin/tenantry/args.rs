@@ -161,6 +161,11 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+    /// Write the manual pages, one for each command
+    Man {
+        /// The folder that they go to
+        folder: PathBuf,
+    },
 }
 
 /// Members to set.

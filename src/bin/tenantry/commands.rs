@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
         Command::Export { file } => fleet::export(common, file),
         Command::Completions { shell } => completions(*shell),
+        Command::Man { folder } => man(folder),
     }
 }
 
@@ -225,4 +226,10 @@ fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "tenantry", &mut script);
     Ok(io::stdout().write_all(&script)?)
+}
+
+fn man(folder: &Path) -> Outcome {
+    let command = Arguments::command().long_version(None);
+    clap_mangen::generate_to(command, folder)
+        .map_err(|error| Failure::File(format!("{}: {error}", folder.display())))
 }

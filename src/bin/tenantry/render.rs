@@ -10,7 +10,9 @@ use tenantry::{Field, Row, Rule, Tenant, Value};
 pub(crate) fn versions() -> &'static str {
     static VERSIONS: LazyLock<String> = LazyLock::new(|| {
         let (sqlite, zones) = (tenantry::sqlite_version(), tenantry::timezone_release());
-        format!("{}\nSQLite {sqlite}\ntime zone database {zones}", env!("CARGO_PKG_VERSION"))
+        let whose = if cfg!(feature = "bundled-sqlite") { "its own SQLite" } else { "the system's SQLite" };
+        let version = env!("CARGO_PKG_VERSION");
+        format!("{version}\nSQLite {sqlite}\ntime zone database {zones}\nbuilt with {whose}")
     });
     &VERSIONS
 }
