@@ -10,13 +10,13 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwapOption, Guard};
-use parking_lot::Mutex;
 
 use super::guard::Failure;
 use super::types::*;
 use super::{error, list, patch, store, tenant};
 use crate::error::ErrorCode;
 use crate::fork;
+use crate::lock::Lock;
 
 /// What a handle may lead to.
 pub(super) enum Object {
@@ -95,7 +95,7 @@ type Place = ArcSwapOption<(u64, Object)>;
 
 struct Table {
     chunks: [OnceLock<Box<[Place; CHUNK]>>; CHUNKS],
-    free: Mutex<Free>,
+    free: Lock<Free>,
 }
 
 struct Free {
@@ -128,7 +128,7 @@ impl Table {
     const fn new() -> Table {
         Table {
             chunks: [const { OnceLock::new() }; CHUNKS],
-            free: Mutex::new(Free { used: Vec::new(), fresh: 0 }),
+            free: Lock::new(Free { used: Vec::new(), fresh: 0 }),
         }
     }
 
@@ -191,7 +191,7 @@ fn stray<K: Kind>(bits: u64) -> Failure {
 
 /// Makes a handle that leads to this object.
 pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
-    fork::arm();
+    fork::arm()?;
     let table = table();
     let (place, generation) = {
         let mut free = table.free.lock();
