@@ -3,13 +3,14 @@
 
 use std::io::{BufRead, Read};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use serde::Serialize;
 
 use crate::db::{Connection, tenant};
 use crate::document::{Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
+use crate::fork::{self, Kept};
 use crate::store::{Store, accept, refuse_taken};
 use crate::watch::{ChangeEvent, ChangeKind};
 
@@ -53,8 +54,8 @@ impl Store {
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
-        let mut made = self.listeners.any().then(Vec::new);
         let act = |db: &Connection| {
+            let mut made = self.listeners.any().then(Vec::new);
             self.import_lines(db, input, &mut made, &mut |number, faults| {
                 report.lines += 1;
                 report.faulty += u64::from(!faults.is_empty());
@@ -79,33 +80,24 @@ impl Store {
         made: &mut Made,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
-        thread::scope(|scope| {
-            let (to_check, batches) = mpsc::channel();
-            let (checked, drafts) = mpsc::channel();
-            thread::Builder::new()
-                .name("tenantry-import".to_owned())
-                .spawn_scoped(scope, move || self.check_batches(&batches, &checked))
-                .map_err(|error| {
-                    Error::storage(ErrorCode::Io, format!("no thread to check lines: {error}"))
-                })?;
-            let (mut ahead, mut ended, mut lines) = (0, false, 0);
-            let mut stored = Drafts::new();
-            while ahead > 0 || !ended {
-                if !ended {
-                    let batch = Batch::read(input, lines)?;
-                    lines += batch.ends.len() as u64;
-                    ended = batch.ends.is_empty();
-                    to_check.send((batch, std::mem::take(&mut stored))).map_err(|_| stopped())?;
-                    ahead += 1;
-                }
-                if ended || ahead > AHEAD {
-                    stored = drafts.recv().map_err(|_| stopped())?;
-                    ahead -= 1;
-                    store_drafts(db, &mut stored, made, on_line)?;
-                }
+        let checker = Kept::new(Checker::start(self.clone())?);
+        let (mut ahead, mut ended, mut lines) = (0, false, 0);
+        let mut stored = Drafts::new();
+        while ahead > 0 || !ended {
+            if !ended {
+                let batch = fork::call_host(|| Batch::read(input, lines))??;
+                lines += batch.ends.len() as u64;
+                ended = batch.ends.is_empty();
+                checker.send(batch, std::mem::take(&mut stored))?;
+                ahead += 1;
             }
-            Ok(())
-        })
+            if ended || ahead > AHEAD {
+                stored = checker.receive()?;
+                ahead -= 1;
+                store_drafts(db, &mut stored, made, on_line)?;
+            }
+        }
+        Ok(())
     }
 
     /// Drafts batches until no more come. What was drafted here comes back with a later batch to
@@ -150,11 +142,12 @@ fn store_drafts(
             }),
             Err(error) => Err(std::mem::replace(error, Error::NotFound)),
         };
-        match result {
-            Ok(()) => on_line(*number, &[]),
-            Err(Error::Refused { faults }) => on_line(*number, &faults),
+        let faults = match result {
+            Ok(()) => Vec::new(),
+            Err(Error::Refused { faults }) => faults,
             Err(error) => return Err(error),
-        }
+        };
+        fork::call_host(|| on_line(*number, &faults))?;
     }
     Ok(())
 }
@@ -170,6 +163,41 @@ fn store_draft(db: &Connection, draft: &mut Draft) -> Result<()> {
             accept(draft)?;
             refused.unwrap_or(Ok(()))
         }
+    }
+}
+
+/// The thread that checks lines. A forked child does not have it, and so must not wait for it.
+struct Checker {
+    batches: Option<Sender<(Batch, Drafts)>>,
+    drafts: Receiver<Drafts>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checker {
+    fn start(store: Store) -> Result<Checker> {
+        let (to_check, batches) = mpsc::channel();
+        let (checked, drafts) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("tenantry-import".to_owned())
+            .spawn(move || store.check_batches(&batches, &checked))
+            .map_err(|error| Error::storage(ErrorCode::Io, format!("no thread to check lines: {error}")))?;
+        Ok(Checker { batches: Some(to_check), drafts, thread: Some(thread) })
+    }
+
+    fn send(&self, batch: Batch, stored: Drafts) -> Result<()> {
+        let batches = self.batches.as_ref().ok_or_else(stopped)?;
+        batches.send((batch, stored)).map_err(|_| stopped())
+    }
+
+    fn receive(&self) -> Result<Drafts> {
+        self.drafts.recv().map_err(|_| stopped())
+    }
+}
+
+impl Drop for Checker {
+    fn drop(&mut self) {
+        self.batches = None;
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 

@@ -28,6 +28,7 @@ mod field;
 mod fork;
 mod import;
 mod json;
+mod lock;
 mod open;
 mod rule;
 mod session;

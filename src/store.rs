@@ -8,8 +8,11 @@ use std::sync::Arc;
 use crate::db::tenant::{self, list};
 use crate::db::{Connection, Database};
 use crate::document::{self, Draft, Patch, Scope};
+#[cfg(doc)]
+use crate::error::ErrorCode;
 use crate::error::{Error, Fault, FaultCode, Result};
 use crate::field::{Field, Tenant};
+use crate::fork;
 use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
@@ -21,7 +24,10 @@ use crate::watch::{ChangeEvent, ChangeKind, Listeners, Listening};
 ///
 /// A handle is cheap to clone, and any threads may share one. Reads do not wait for writers;
 /// writers wait for each other up to the busy timeout. The database closes when the last handle
-/// or session is dropped. A handle must not be used in a forked child: open the store there anew.
+/// or session is dropped.
+///
+/// In a forked child, every call of a handle that its parent made answers [`ErrorCode::Forked`], stores in
+/// memory included, and dropping it closes nothing. The child opens the store anew.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: Arc<Database>,
@@ -88,7 +94,7 @@ impl Store {
     /// As [`Store::create`].
     pub fn create_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Tenant> {
         let act = |db: &Connection| {
-            let mut draft = self.draft_new(patch, Scope::Create);
+            let mut draft = fork::call_host(|| self.draft_new(patch, Scope::Create))?;
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
             let Draft { tenant, changed, .. } = draft;

@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Condvar, Weak};
 use std::thread::{self, JoinHandle};
-
-use parking_lot::{Condvar, Mutex};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Tenant};
+use crate::fork::{Home, Kept};
+use crate::lock::Lock;
 
 /// What became of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Pending {
 struct Queue {
     /// Only events of this tenant.
     tenant: Option<String>,
-    pending: Mutex<Pending>,
+    pending: Lock<Pending>,
     more: Condvar,
 }
 
@@ -102,16 +102,22 @@ impl Queue {
             }
             match pending.take() {
                 Some(event) => return Some(event),
-                None => self.more.wait(&mut pending),
+                None => pending = pending.wait(&self.more),
             }
         }
     }
 }
 
 /// The listeners of a store.
-#[derive(Default)]
 pub(crate) struct Listeners {
-    queues: Mutex<Vec<Weak<Queue>>>,
+    home: Home,
+    queues: Lock<Vec<Weak<Queue>>>,
+}
+
+impl Default for Listeners {
+    fn default() -> Self {
+        Listeners { home: Home::here(), queues: Lock::default() }
+    }
 }
 
 impl Listeners {
@@ -138,10 +144,13 @@ impl Listeners {
         tenant: Option<String>,
         listener: impl Fn(&ChangeEvent) + Send + 'static,
     ) -> Result<Listening> {
-        let queue = Arc::new(Queue { tenant, pending: Mutex::default(), more: Condvar::new() });
+        self.home.check()?;
+        let queue = Arc::new(Queue { tenant, pending: Lock::default(), more: Condvar::new() });
         let heard = queue.clone();
+        let home = self.home;
         let hear = move || {
-            while let Some(event) = heard.wait() {
+            // A child that the listener forked in a call and that comes back has nothing to wait for.
+            while let Some(event) = (!home.left()).then(|| heard.wait()).flatten() {
                 if catch_unwind(AssertUnwindSafe(|| listener(&event))).is_err() {
                     log::error!(
                         "a listener panicked at version {} of tenant {}",
@@ -155,19 +164,23 @@ impl Listeners {
         let thread = thread
             .map_err(|error| Error::storage(ErrorCode::Io, format!("no thread for the listener: {error}")))?;
         self.queues.lock().push(Arc::downgrade(&queue));
-        Ok(Listening { queue, thread: Some(thread) })
+        Ok(Listening { _hearing: Kept::new(Hearing { queue, thread: Some(thread) }) })
     }
 }
 
 /// A listener that is called until this is dropped. Dropping waits for a call that is running,
-/// unless that call does it. It does not keep the store open.
+/// unless that call does it. It does not keep the store open. A forked child has no listener.
 #[must_use = "the listener is called until this is dropped"]
 pub struct Listening {
+    _hearing: Kept<Hearing>,
+}
+
+struct Hearing {
     queue: Arc<Queue>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Drop for Listening {
+impl Drop for Hearing {
     fn drop(&mut self) {
         self.queue.pending.lock().ended = true;
         self.queue.more.notify_one();

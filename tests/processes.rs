@@ -2,49 +2,16 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use support::{Child, hear, patch, role, say};
-use tempfile::TempDir;
+use support::{Child, counter, hear, increment, open, role, say};
 use tenantry::{ErrorCode, Field, OpenOptions, Patch, Store, WriteOptions};
 
 const WRITERS: usize = 2;
 const THREADS: usize = 3;
 const INCREMENTS: usize = 40;
-
-/// A database with one tenant, whose counter is 0.
-fn counter() -> (TempDir, PathBuf, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("tenants.db");
-    let store = OpenOptions::new().create_new(true).open(&path).unwrap();
-    let tenant = store.create(&patch("a.example").set(Field::MaxExtensions, 0)).unwrap();
-    (folder, path, tenant.id)
-}
-
-fn open(path: impl AsRef<Path>) -> Store {
-    OpenOptions::new().busy_timeout(Duration::from_secs(60)).open(path).unwrap()
-}
-
-/// Adds one and gives the version that it made, and the conflicts on the way.
-fn increment(store: &Store, id: &str) -> (u64, u64) {
-    let mut conflicts = 0;
-    loop {
-        let read = store.get(id).unwrap();
-        let patch = Patch::new().set(Field::MaxExtensions, read.max_extensions + 1);
-        let options = WriteOptions { if_version: Some(read.version), ..WriteOptions::default() };
-        match store.set_with(id, &patch, &options) {
-            Ok(change) => {
-                assert_eq!(change.tenant.max_extensions, read.max_extensions + 1);
-                return (change.tenant.version, conflicts);
-            }
-            Err(error) if error.code() == ErrorCode::Conflict => conflicts += 1,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
 
 /// Looks until the parent is done; what was seen never goes back.
 fn watch(path: &str, id: &str, end: u64) {

@@ -3,22 +3,23 @@
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::fork;
 
-/// Calls `each` with every defect that SQLite finds in the file's structure.
+/// Calls `each`, which may call the host, with every defect that SQLite finds in the file's structure.
 pub(crate) fn structure(connection: &Connection, mut each: impl FnMut(String)) -> Result<()> {
     let mut query = connection.prepare("PRAGMA integrity_check")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let line: String = row.get(0)?;
         if line != "ok" {
-            each(line);
+            fork::call_host(|| each(line))?;
         }
     }
     let mut query = connection.prepare("PRAGMA foreign_key_check")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let table: String = row.get(0)?;
-        each(format!("table {table} has a line that belongs to no tenant"));
+        fork::call_host(|| each(format!("table {table} has a line that belongs to no tenant")))?;
     }
     Ok(())
 }

@@ -3,33 +3,39 @@
 
 pub(crate) mod check;
 mod error;
+mod fork;
 mod guard;
 pub(crate) mod open;
 mod place;
 pub(crate) mod schema;
 pub(crate) mod tenant;
+mod turn;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Mutex, MutexGuard};
 pub(crate) use rusqlite::Connection;
-use rusqlite::TransactionBehavior;
+use rusqlite::{Transaction, TransactionBehavior};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::fork::{Home, Kept};
+use crate::lock::Lock;
 use guard::Guard;
+use turn::{Taken, Turn};
 
 /// Reading connections that are kept for the next reader.
 const IDLE_READERS: usize = 16;
 
-/// An open database.
+/// An open database. A forked child reaches none of its locks, which a thread may hold that the child
+/// does not have, and drops none of its connections.
 pub(crate) struct Database {
+    home: Home,
     /// `None` where the database lives in memory and its one connection both reads and writes.
     file: Option<File>,
     /// Closed before the writer, as fields are dropped in their order: the last connection to
     /// close moves the log into the file and removes it, and one that only reads cannot.
-    readers: Mutex<Vec<Connection>>,
-    writer: Mutex<Connection>,
+    readers: Lock<Vec<Kept<Connection>>>,
+    writer: Turn<Kept<Connection>>,
     busy_timeout: Duration,
     read_only: bool,
 }
@@ -42,8 +48,8 @@ struct File {
 
 impl File {
     /// A new reading connection, to the very file that was opened.
-    fn reader(&self, busy_timeout: Duration) -> Result<Connection> {
-        let connection = open::connect(&self.path, true, busy_timeout)?;
+    fn reader(&self, busy_timeout: Duration) -> Result<Kept<Connection>> {
+        let connection = Kept::new(open::connect(&self.path, true, busy_timeout)?);
         self.guard.verify()?;
         Ok(connection)
     }
@@ -53,17 +59,19 @@ impl Database {
     /// Runs `act` on one state of the database.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.named(|| match &self.file {
-            None => snapshot(&self.lock()?.0, act),
+            None => self.snapshot(&self.lock()?.0, act),
             Some(file) => {
                 let idle = self.readers.lock().pop();
                 let connection = match idle {
                     Some(connection) => connection,
                     None => file.reader(self.busy_timeout)?,
                 };
-                let result = snapshot(&connection, act);
-                let mut readers = self.readers.lock();
-                if readers.len() < IDLE_READERS {
-                    readers.push(connection);
+                let result = self.snapshot(&connection, act);
+                if !self.home.left() {
+                    let mut readers = self.readers.lock();
+                    if readers.len() < IDLE_READERS {
+                        readers.push(connection);
+                    }
                 }
                 result
             }
@@ -92,31 +100,38 @@ impl Database {
             if self.read_only {
                 return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
             }
-            let (mut connection, left) = self.lock()?;
+            let (connection, left) = self.lock()?;
             connection.busy_timeout(left)?;
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (value, keep) = act(&transaction)?;
-            if !keep {
-                transaction.rollback()?;
-                return Ok(value);
+            let transaction = begin(&connection, TransactionBehavior::Immediate)?;
+            let outcome = act(&transaction);
+            self.home.check()?;
+            let (value, keep) = outcome?;
+            // What does not commit is rolled back when the transaction is dropped.
+            if keep {
+                transaction.execute_batch("COMMIT")?;
+                self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
+                committed(&value);
             }
-            transaction.commit()?;
-            self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
-            committed(&value);
             Ok(value)
         })
     }
 
+    fn snapshot<T>(&self, connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let transaction = begin(connection, TransactionBehavior::Deferred)?;
+        let result = act(&transaction);
+        self.home.check().and(result)
+    }
+
     /// The writing connection, and what is left of the busy timeout.
-    fn lock(&self) -> Result<(MutexGuard<'_, Connection>, Duration)> {
+    fn lock(&self) -> Result<(Taken<'_, Kept<Connection>>, Duration)> {
         let start = Instant::now();
-        let connection = self.writer.try_lock_for(self.busy_timeout).ok_or_else(error::busy)?;
+        let connection = self.writer.take(self.busy_timeout).ok_or_else(error::busy)?;
         Ok((connection, self.busy_timeout.saturating_sub(start.elapsed())))
     }
 
-    /// Adds the file's name to an error of storage.
+    /// Does nothing in a forked child. Adds the file's name to an error of storage.
     fn named<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
-        act().map_err(|error| match (&self.file, error) {
+        self.home.check().and_then(|()| act()).map_err(|error| match (&self.file, error) {
             (Some(file), Error::Storage { code, message }) => {
                 Error::storage(code, format!("{}: {message}", file.path.display()))
             }
@@ -130,7 +145,8 @@ pub fn sqlite_version() -> &'static str {
     rusqlite::version()
 }
 
-fn snapshot<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    let transaction = connection.unchecked_transaction()?;
-    act(&transaction)
+/// A transaction that is rolled back when it is dropped, but not by a child that the host forked in
+/// it: what is in the log belongs to the parent.
+fn begin(connection: &Connection, behavior: TransactionBehavior) -> Result<Kept<Transaction<'_>>> {
+    Ok(Kept::new(Transaction::new_unchecked(connection, behavior)?))
 }

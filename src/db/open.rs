@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::guard::Guard;
-use super::{Database, File, place, schema, tenant};
+use super::turn::Turn;
+use super::{Database, File, fork, place, schema, tenant};
+use crate::document::{self, Patch, Scope};
 use crate::error::{Error, ErrorCode, Result};
+use crate::fork::{Home, Kept};
+use crate::lock::Lock;
 
 /// How a database is opened.
 #[derive(Clone)]
@@ -52,17 +55,16 @@ impl Settings {
     /// Opens a new, empty database in memory.
     pub(crate) fn open_in_memory(&self) -> Result<Database> {
         refuse_old_sqlite()?;
-        let mut connection = Connection::open_in_memory()?;
-        settings(&connection, self.busy_timeout)?;
-        initialise(&mut connection)?;
-        Ok(self.database(None, connection))
+        fork::arm()?;
+        Ok(self.database(None, in_memory(self.busy_timeout)?))
     }
 
     fn database(&self, file: Option<File>, writer: Connection) -> Database {
         Database {
+            home: Home::here(),
             file,
-            writer: Mutex::new(writer),
-            readers: Mutex::default(),
+            writer: Turn::new(Kept::new(writer)),
+            readers: Lock::default(),
             busy_timeout: self.busy_timeout,
             read_only: self.read_only,
         }
@@ -158,8 +160,7 @@ fn examine_structure(connection: &Connection) -> Result<()> {
 /// A connection with all its settings.
 pub(super) fn connect(path: &Path, read_only: bool, busy_timeout: Duration) -> Result<Connection> {
     let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = fork::connect(path, access | OpenFlags::SQLITE_OPEN_NOFOLLOW)?;
     settings(&connection, busy_timeout)?;
     Ok(connection)
 }
@@ -176,6 +177,25 @@ fn settings(connection: &Connection, busy_timeout: Duration) -> Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.set_prepared_statement_cache_capacity(64);
     tenant::list::add_functions(connection)?;
+    Ok(())
+}
+
+fn in_memory(busy_timeout: Duration) -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    settings(&connection, busy_timeout)?;
+    initialise(&mut connection)?;
+    Ok(connection)
+}
+
+/// Writes and reads a tenant in a database of its own, by every rule and statement.
+pub(super) fn rehearse() -> Result<()> {
+    let connection = in_memory(Duration::ZERO)?;
+    schema::compare(&connection, schema::LATEST)?;
+    let blank = document::blank();
+    document::draft(document::blank(), &Patch::from(&blank), Scope::Import);
+    tenant::insert(&connection, &blank)?;
+    tenant::by_id(&connection, &blank.id)?;
+    tenant::by_domain(&connection, &blank.domain)?;
     Ok(())
 }
 

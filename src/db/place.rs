@@ -6,14 +6,15 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
 
 use super::error::io;
 use super::guard::log_of;
 use super::open::{Settings, connect, initialise};
-use super::schema;
+use super::{fork, schema};
 use crate::error::{Error, ErrorCode, Result};
+use crate::rule::id;
 
 /// The absolute path, its folder without links.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
@@ -64,7 +65,7 @@ pub(super) fn look(path: &Path) -> Result<bool> {
 /// ever sees half of one, not even after a crash.
 pub(super) fn make(path: &Path, settings: &Settings) -> Result<()> {
     let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".new-{}", uuid::Uuid::now_v7()));
+    draft.push(format!(".new-{}", id::make()));
     let draft = PathBuf::from(draft);
     let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
     // Closed before SQLite opens it: closing it later would drop SQLite's locks.
@@ -115,9 +116,8 @@ pub(super) fn probe(path: &Path) -> Result<()> {
         }
     }
     uri.push_str("?immutable=1");
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(uri, flags)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = fork::connect(Path::new(&uri), flags)?;
     // Or a file whose log was moved into it only in part, as after a crash or on a full disk,
     // would be called damaged for having fewer pages than its header says.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
-use tenantry::{Field, ListQuery, Patch, Store, Tenant};
+use tempfile::TempDir;
+use tenantry::{ErrorCode, Field, ListQuery, OpenOptions, Patch, Store, Tenant, WriteOptions};
 
 const ROLE: &str = "TENANTRY_TEST_ROLE";
 const MARK: &str = ">> ";
@@ -130,6 +132,37 @@ pub(crate) fn patch(domain: &str) -> Patch {
         .set(Field::Timezone, "Europe/Berlin")
         .set(Field::Currency, "EUR")
         .set(Field::Region, "DEU")
+}
+
+/// A database with one tenant, whose counter is 0.
+pub(crate) fn counter() -> (TempDir, PathBuf, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tenants.db");
+    let store = OpenOptions::new().create_new(true).open(&path).unwrap();
+    let tenant = store.create(&patch("a.example").set(Field::MaxExtensions, 0)).unwrap();
+    (folder, path, tenant.id)
+}
+
+pub(crate) fn open(path: impl AsRef<Path>) -> Store {
+    OpenOptions::new().busy_timeout(Duration::from_secs(60)).open(path).unwrap()
+}
+
+/// Adds one and gives the version that it made, and the conflicts on the way.
+pub(crate) fn increment(store: &Store, id: &str) -> (u64, u64) {
+    let mut conflicts = 0;
+    loop {
+        let read = store.get(id).unwrap();
+        let patch = Patch::new().set(Field::MaxExtensions, read.max_extensions + 1);
+        let options = WriteOptions { if_version: Some(read.version), ..WriteOptions::default() };
+        match store.set_with(id, &patch, &options) {
+            Ok(change) => {
+                assert_eq!(change.tenant.max_extensions, read.max_extensions + 1);
+                return (change.tenant.version, conflicts);
+            }
+            Err(error) if error.code() == ErrorCode::Conflict => conflicts += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
 }
 
 /// Every tenant, page by page.

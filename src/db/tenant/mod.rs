@@ -12,6 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Row, Tenant};
+use crate::fork;
 use crate::rule::Rule;
 use crate::value::Value;
 use seal::Seal;
@@ -82,8 +83,8 @@ pub(crate) fn is_taken(connection: &Connection, key: Field, value: &str) -> Resu
     Ok(connection.prepare_cached(&sql)?.exists([value])?)
 }
 
-/// Calls `each` with every tenant in the order of their making. A tenant that cannot be read is
-/// an error for `each` and does not end the walk.
+/// Calls `each`, which may call the host, with every tenant in the order of their making. A tenant
+/// that cannot be read is an error for `each` and does not end the walk.
 pub(crate) fn walk(
     connection: &Connection,
     mut each: impl FnMut(Result<Tenant>) -> Result<()>,
@@ -91,7 +92,8 @@ pub(crate) fn walk(
     let mut query = connection.prepare_cached(&format!("{} ORDER BY \"row\"", SQL.select))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        each(load(connection, row))?;
+        let tenant = load(connection, row);
+        fork::call_host(|| each(tenant))??;
     }
     Ok(())
 }

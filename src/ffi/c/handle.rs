@@ -12,13 +12,13 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwapOption, Guard};
-use parking_lot::Mutex;
 
 use super::guard::Failure;
 use super::types::*;
 use super::{error, list, patch, store, tenant};
 use crate::error::ErrorCode;
 use crate::fork;
+use crate::lock::Lock;
 
 /// What a handle may lead to.
 pub(super) enum Object {
@@ -99,7 +99,7 @@ struct Table {
     /// Of the process that it belongs to.
     generation: u32,
     chunks: [OnceLock<Box<[Place; CHUNK]>>; CHUNKS],
-    free: Mutex<Free>,
+    free: Lock<Free>,
 }
 
 struct Free {
@@ -156,7 +156,7 @@ impl Table {
         Table {
             generation,
             chunks: [const { OnceLock::new() }; CHUNKS],
-            free: Mutex::new(Free { used: Vec::new(), fresh: 0 }),
+            free: Lock::new(Free { used: Vec::new(), fresh: 0 }),
         }
     }
 
@@ -227,7 +227,7 @@ fn is_ancestor(of: u8) -> bool {
 
 /// Makes a handle that leads to this object.
 pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
-    fork::arm();
+    fork::arm()?;
     let table = table();
     let (place, generation) = {
         let mut free = table.free.lock();

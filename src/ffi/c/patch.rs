@@ -2,8 +2,6 @@
 
 use std::ffi::c_char;
 
-use parking_lot::Mutex;
-
 use super::argument::{Closing, Text};
 use super::exports;
 use super::guard::{Failure, bad};
@@ -12,9 +10,10 @@ use super::types::*;
 use crate::document::Patch;
 use crate::field::Field;
 use crate::json::Json;
+use crate::lock::Lock;
 
 /// A patch that threads may share.
-pub(super) type Shared = Mutex<Patch>;
+pub(super) type Shared = Lock<Patch>;
 
 /// The field of this number.
 fn field(number: u32) -> Result<Field, Failure> {
@@ -41,14 +40,14 @@ exports! {
     /// Makes an empty patch. Nothing in it is checked before it is used in a set or a create: then all
     /// its faults are told at once.
     pub unsafe extern "C" fn tenantry_patch_new(patch: *mut tenantry_patch) -> tenantry_status {
-        patch.put(handle::insert(Mutex::new(Patch::new()))?)
+        patch.put(handle::insert(Lock::new(Patch::new()))?)
     }
 
     /// Makes the patch that a JSON object is; a whole document is one, too.
     ///
     /// Errors: TENANTRY_REFUSED where the text is not one JSON object with unique names.
     pub unsafe extern "C" fn tenantry_patch_from_json(json: *const c_char, json_length: usize, patch: *mut tenantry_patch, error: *mut tenantry_error) -> tenantry_status {
-        patch.put(handle::insert(Mutex::new(Patch::from_json(json.read(json_length)?)?))?)
+        patch.put(handle::insert(Lock::new(Patch::from_json(json.read(json_length)?)?))?)
     }
 
     /// Sets a switch: 0 is off, anything else is on.

@@ -1,0 +1,71 @@
+//! A lock that lies whole in what it protects.
+//!
+//! Some locks (parking_lot's) keep the threads that wait in one table of the process. A forked child
+//! inherits that table with threads that it does not have, whose memory its own new threads then
+//! use. With this lock, a child that leaves its parent's objects alone meets none of their threads.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// [`Mutex`] without poison: what it protects is whole whenever a holder may panic.
+#[derive(Default)]
+pub(crate) struct Lock<T> {
+    value: Mutex<T>,
+    /// Orders for ThreadSanitizer what std's lock orders: it does not see into the compiled std,
+    /// where a thread waits.
+    handed: AtomicBool,
+}
+
+/// What a [`Lock`] protects, held until this is dropped.
+pub(crate) struct Held<'a, T> {
+    // In this order: marked before it is free.
+    mark: Mark<'a>,
+    value: MutexGuard<'a, T>,
+}
+
+struct Mark<'a>(&'a AtomicBool);
+
+impl<T> Lock<T> {
+    pub(crate) const fn new(value: T) -> Lock<T> {
+        Lock { value: Mutex::new(value), handed: AtomicBool::new(false) }
+    }
+
+    /// Waits for its holder.
+    pub(crate) fn lock(&self) -> Held<'_, T> {
+        let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        self.handed.load(Ordering::Acquire);
+        Held { mark: Mark(&self.handed), value }
+    }
+}
+
+impl<'a, T> Held<'a, T> {
+    /// Lets others hold it until one of them notifies, or for no reason.
+    pub(crate) fn wait(self, notified: &Condvar) -> Held<'a, T> {
+        let Held { mark: Mark(handed), value } = self;
+        handed.store(true, Ordering::Release);
+        let value = notified.wait(value).unwrap_or_else(PoisonError::into_inner);
+        handed.load(Ordering::Acquire);
+        Held { mark: Mark(handed), value }
+    }
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl Drop for Mark<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
