@@ -7,6 +7,8 @@
 
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwapOption, Guard};
@@ -94,6 +96,8 @@ const CHUNKS: usize = 1 << (PLACE_BITS - 14);
 type Place = ArcSwapOption<(u64, Object)>;
 
 struct Table {
+    /// Of the process that it belongs to.
+    generation: u32,
     chunks: [OnceLock<Box<[Place; CHUNK]>>; CHUNKS],
     free: Lock<Free>,
 }
@@ -105,12 +109,15 @@ struct Free {
     fresh: u32,
 }
 
-/// A table for each generation of the process: a forked child leaves its parent's alone, whose lock
-/// may be held by a thread that the child does not have. The 256th descendant in a line finds the
-/// table of its first ancestor; handles still differ in their places.
-static FIRST: Table = Table::new();
-static CHILDREN: [OnceLock<Box<Table>>; 255] = [const { OnceLock::new() }; 255];
+/// The table of the process that no fork lies before.
+static FIRST: Table = Table::new(0);
 
+/// The table of a forked child, made when it is first asked for. It replaces its parent's, which is
+/// left as it is: its lock may be held by a thread that the child does not have.
+static FORKED: AtomicPtr<Table> = AtomicPtr::new(ptr::null_mut());
+
+/// What a handle has of the process's generation. Where more than 255 forks lie between, that of an
+/// ancestor may be the same; it leads to nothing in this process's table.
 fn process() -> u8 {
     fork::generation() as u8
 }
@@ -118,15 +125,36 @@ fn process() -> u8 {
 /// This process's table.
 #[inline]
 fn table() -> &'static Table {
-    match process() {
+    match fork::generation() {
         0 => &FIRST,
-        child => CHILDREN[usize::from(child) - 1].get_or_init(|| Box::new(Table::new())),
+        generation => forked(generation),
     }
 }
 
+fn forked(generation: u32) -> &'static Table {
+    let found = FORKED.load(Ordering::Acquire);
+    // SAFETY: null or made below, and never freed once it was stored.
+    if let Some(table) = unsafe { found.as_ref() }
+        && table.generation == generation
+    {
+        return table;
+    }
+    let made = Box::into_raw(Box::new(Table::new(generation)));
+    let outcome = FORKED.compare_exchange(found, made, Ordering::AcqRel, Ordering::Acquire);
+    if outcome.is_err() {
+        // SAFETY: made above, and nobody else has seen it.
+        drop(unsafe { Box::from_raw(made) });
+    }
+    // Another thread of this process was faster where ours was not taken.
+    let table = outcome.map_or_else(|faster| faster, |_| made);
+    // SAFETY: as above.
+    unsafe { &*table }
+}
+
 impl Table {
-    const fn new() -> Table {
+    const fn new(generation: u32) -> Table {
         Table {
+            generation,
             chunks: [const { OnceLock::new() }; CHUNKS],
             free: Lock::new(Free { used: Vec::new(), fresh: 0 }),
         }
@@ -177,7 +205,7 @@ fn stray<K: Kind>(bits: u64) -> Failure {
     let (tag, of) = ((bits >> KIND_SHIFT) as u8, (bits >> PROCESS_SHIFT) as u8);
     let (code, message) = match (tag, of) {
         _ if bits == 0 => (ErrorCode::BadHandle, "the handle is 0: it was never set"),
-        (tag, of) if tag == K::TAG && of < process() => (
+        (tag, of) if tag == K::TAG && is_ancestor(of) => (
             ErrorCode::Forked,
             "the handle was made before this process was forked from its parent: open the store anew here",
         ),
@@ -187,6 +215,14 @@ fn stray<K: Kind>(bits: u64) -> Failure {
         _ => (ErrorCode::BadHandle, "the handle was closed already, or was never given out"),
     };
     Failure::Plain(code, message.into())
+}
+
+/// Whether an ancestor's handles say that they are of this process.
+fn is_ancestor(of: u8) -> bool {
+    match fork::generation() {
+        generation @ 0..=255 => u32::from(of) < generation,
+        _ => of != process(),
+    }
 }
 
 /// Makes a handle that leads to this object.

@@ -1,0 +1,1 @@
+void old_style();

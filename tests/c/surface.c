@@ -1,0 +1,223 @@
+#include "surface.h"
+
+#include "world.h"
+
+bool gives_status(const struct export *export)
+{
+    return strcmp(export->answer, "tenantry_status") == 0;
+}
+
+bool closes(const struct export *export)
+{
+    size_t length = strlen(export->name);
+    return length > 6 && strcmp(export->name + length - 6, "_close") == 0;
+}
+
+/* An object of each kind, and what some functions need instead: a patch that may be changed, and the
+ * error of a conflict. */
+static struct {
+    tenantry_store store;
+    tenantry_session session;
+    tenantry_tenant tenant;
+    tenantry_patch patch, scratch;
+    tenantry_change change;
+    tenantry_page page;
+    tenantry_error refused, conflict;
+    /* The tenant's: a child that was forked cannot ask its handle any more. */
+    char id[64];
+} all;
+
+void open_all(void)
+{
+    tenantry_list_query first = {.limit = 1};
+    tenantry_patch faulty = new_patch("{\"name\":\"\"}");
+    all.store = new_file("all.db");
+    populate(all.store, 2);
+    all.tenant = make(all.store, "{\"name\":\"Acme\",\"domain\":\"sip.acme.example\"," MUST ","
+                                 "\"outbound_caller_ids\":[{\"provider_id\":\"t\",\"caller_id\":\"+1\"}]}");
+    snprintf(all.id, sizeof all.id, "%s", id_of(all.tenant));
+    all.patch = new_patch("{\"name\":\"New\",\"domain\":\"new.example\"," MUST "}");
+    OK(tenantry_patch_new(&all.scratch));
+    OK(tenantry_session_begin(all.store, TEXT(all.id), TEXT("alice"), &all.session, &why));
+    OK(tenantry_session_set(all.session, all.patch, TENANTRY_ANY_VERSION, TENANTRY_DRY_RUN, &all.change, &why));
+    OK(tenantry_store_list(all.store, &first, &all.page, &why));
+    SAME(TENANTRY_REFUSED, tenantry_store_create(all.store, faulty, 0, NULL, &all.refused));
+    SAME(TENANTRY_CONFLICT,
+         tenantry_store_set(all.store, TEXT(all.id), all.patch, 7, 0, NULL, &all.conflict));
+    OK(tenantry_patch_close(faulty));
+}
+
+void close_all(void)
+{
+    OK(tenantry_store_close(all.store));
+    OK(tenantry_session_close(all.session));
+    OK(tenantry_tenant_close(all.tenant));
+    OK(tenantry_patch_close(all.patch));
+    OK(tenantry_patch_close(all.scratch));
+    OK(tenantry_change_close(all.change));
+    OK(tenantry_page_close(all.page));
+    OK(tenantry_error_close(all.refused));
+    OK(tenantry_error_close(all.conflict));
+    OK(tenantry_log_set(NULL, NULL, 0));
+}
+
+static bool named(const char *name, const char *text)
+{
+    return strstr(name, text) != NULL;
+}
+
+static uint64_t sound_handle(const char *function, const char *type)
+{
+    const struct { const char *type; uint64_t handle; } handles[] = {
+        {"tenantry_store", all.store}, {"tenantry_session", all.session}, {"tenantry_tenant", all.tenant},
+        {"tenantry_change", all.change}, {"tenantry_page", all.page},
+        {"tenantry_patch", named(function, "tenantry_patch") ? all.scratch : all.patch},
+        {"tenantry_error", named(function, "current_version") ? all.conflict : all.refused},
+    };
+    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
+        if (strcmp(handles[i].type, type) == 0) {
+            return handles[i].handle;
+        }
+    }
+    check_say("there is no %s: teach tests/c/surface.c\n", type);
+    exit(1);
+}
+
+static const char *sound_text(const char *function, const char *name)
+{
+    const struct { const char *name, *text; } texts[] = {
+        {"path", path("all.db")}, {"id", all.id}, {"domain", "sip.acme.example"},
+        {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"name", "name"}, {"text", "Text"},
+        {"json", named(function, "from_json") ? "{}" : "7"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (strcmp(texts[i].name, name) == 0) {
+            return texts[i].text;
+        }
+    }
+    check_say("%s: there is no text for %s: teach tests/c/surface.c\n", function, name);
+    exit(1);
+}
+
+static uint64_t sound_field(const char *function)
+{
+    if (named(function, "_bool")) { return TENANTRY_FIELD_ENABLED; }
+    if (named(function, "_text")) { return TENANTRY_FIELD_NAME; }
+    if (named(function, "_bytes")) { return TENANTRY_FIELD_DISK_QUOTA; }
+    if (named(function, "_caller_id")) { return TENANTRY_FIELD_OUTBOUND_CALLER_IDS; }
+    if (named(function, "_day")) { return TENANTRY_FIELD_OFFICE_HOURS; }
+    return TENANTRY_FIELD_MAX_EXTENSIONS;
+}
+
+static uint64_t sound_number(const char *function, const char *name)
+{
+    if (strcmp(name, "field") == 0) { return sound_field(function); }
+    if (strcmp(name, "flags") == 0) { return named(function, "_open") ? 0 : TENANTRY_DRY_RUN; }
+    if (strcmp(name, "if_version") == 0) { return TENANTRY_ANY_VERSION; }
+    return strcmp(name, "level") == 0 ? TENANTRY_LOG_ERROR : 0;
+}
+
+static void hear(void *user, uint32_t level, const char *text, size_t length)
+{
+    (void)user, (void)level, (void)text, (void)length;
+}
+
+static int64_t nothing_to_read(void *user, char *data, size_t capacity)
+{
+    (void)user, (void)data, (void)capacity;
+    return 0;
+}
+
+static int32_t take(void *user, const char *data, size_t length)
+{
+    (void)user, (void)data, (void)length;
+    return 0;
+}
+
+static void be_told(void *user, uint64_t number, const char *json, size_t length)
+{
+    (void)user, (void)number, (void)json, (void)length;
+}
+
+static void (*sound_function(const char *type))(void)
+{
+    if (named(type, "log")) { return (void (*)(void))hear; }
+    if (named(type, "read")) { return (void (*)(void))nothing_to_read; }
+    return named(type, "write") ? (void (*)(void))take : (void (*)(void))be_told;
+}
+
+void sound(const struct export *export, union value *arguments, struct outs *outs)
+{
+    memset(arguments, 0, MOST_PARAMETERS * sizeof *arguments);
+    memset(outs, FILL, sizeof *outs);
+    for (int i = 0; i < export->count; i++) {
+        const struct parameter *parameter = &export->parameters[i];
+        union value *argument = &arguments[i];
+        CHECK(parameter->size <= LARGEST_OUT);
+        switch (parameter->kind) {
+        case HANDLE: argument->number = sound_handle(export->name, parameter->type); break;
+        case NUMBER: argument->number = sound_number(export->name, parameter->name); break;
+        case FUNCTION: argument->function = sound_function(parameter->type); break;
+        case OUT:
+        case ERROR_OUT: argument->pointer = outs->bytes[i]; break;
+        case POINTER: break;
+        case TEXT_IN:
+            argument->pointer = sound_text(export->name, parameter->name);
+            arguments[++i].number = strlen(argument->pointer);
+            break;
+        }
+    }
+}
+
+bool untouched(const struct outs *outs, int parameter, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (outs->bytes[parameter][i] != FILL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Closes a handle of the type that this is a pointer to; other types are left alone. */
+static void close_one(const char *pointer_type, const void *out)
+{
+    char closer[64];
+    union value argument;
+    snprintf(closer, sizeof closer, "%.*s_close", (int)strcspn(pointer_type, " "), pointer_type);
+    for (size_t i = 0; i < export_count; i++) {
+        if (strcmp(exports[i].name, closer) == 0) {
+            memcpy(&argument.number, out, sizeof argument.number);
+            SAME(TENANTRY_OK, exports[i].call(&argument).status);
+        }
+    }
+}
+
+void close_outs(const struct export *export, const struct outs *outs)
+{
+    for (int i = 0; i < export->count; i++) {
+        if (export->parameters[i].kind == OUT && !untouched(outs, i, export->parameters[i].size)) {
+            close_one(export->parameters[i].type, outs->bytes[i]);
+        }
+    }
+}
+
+void check_refusal(const struct export *export, const struct outs *outs, tenantry_status status)
+{
+    for (int i = 0; i < export->count; i++) {
+        const struct parameter *parameter = &export->parameters[i];
+        if (parameter->kind == OUT) {
+            CHECK(untouched(outs, i, parameter->size));
+        } else if (parameter->kind == ERROR_OUT) {
+            tenantry_status inside = -1;
+            tenantry_text message = {NULL, 0};
+            tenantry_error error;
+            memcpy(&error, outs->bytes[i], sizeof error);
+            SAME(TENANTRY_OK, tenantry_error_status(error, &inside));
+            SAME(status, inside);
+            SAME(TENANTRY_OK, tenantry_error_message(error, &message));
+            CHECK(message.length > 0 && message.data[message.length] == '\0');
+            SAME(TENANTRY_OK, tenantry_error_close(error));
+        }
+    }
+}
