@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -56,7 +55,7 @@ public:
         if constexpr (std::is_same_v<Value, bool>) {
             note(tenantry_patch_set_bool(raw(), number(member), value ? 1 : 0));
         } else if constexpr (std::is_integral_v<Value>) {
-            set_number(member, value);
+            note(tenantry_patch_set_int(raw(), number(member), bounded(value)));
         } else {
             static_assert(std::is_convertible_v<const Value&, std::string_view>,
                           "a value is a bool, an integer or a text; for lists and objects: set_json");
@@ -69,8 +68,9 @@ public:
     /// Sets a member to what the text is as JSON: for lists and objects.
     patch& set_json(field member, std::string_view json) &
     {
-        tenantry_error failed = 0;
-        note(tenantry_patch_set_json(raw(), number(member), json.data(), json.size(), &failed), failed);
+        tenantry_error details = 0;
+        const auto answer = tenantry_patch_set_json(raw(), number(member), json.data(), json.size(), &details);
+        note(answer, details);
         return *this;
     }
 
@@ -85,9 +85,10 @@ public:
     /// used.
     patch& put_json(std::string_view name, std::string_view json) &
     {
-        tenantry_error failed = 0;
-        note(tenantry_patch_put_json(raw(), name.data(), name.size(), json.data(), json.size(), &failed),
-             failed);
+        tenantry_error details = 0;
+        const auto answer =
+            tenantry_patch_put_json(raw(), name.data(), name.size(), json.data(), json.size(), &details);
+        note(answer, details);
         return *this;
     }
 
@@ -119,16 +120,15 @@ private:
         return static_cast<std::uint32_t>(member);
     }
 
+    /// The number; the greatest there is for one beyond, which is out of every field's range, too.
     template <class Number>
-    void set_number(field member, Number value)
+    static constexpr std::int64_t bounded(Number value) noexcept
     {
-        if constexpr (std::is_unsigned_v<Number> && sizeof(Number) >= sizeof(std::int64_t)) {
-            if (value > static_cast<Number>(std::numeric_limits<std::int64_t>::max())) {
-                set_json(member, std::to_string(value)); // Out of range, and told so with its digits.
-                return;
-            }
+        constexpr std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+        if constexpr (std::is_unsigned_v<Number>) {
+            if (value > static_cast<std::uint64_t>(greatest)) return greatest;
         }
-        note(tenantry_patch_set_int(raw(), number(member), static_cast<std::int64_t>(value)));
+        return static_cast<std::int64_t>(value);
     }
 
     void note(tenantry_status answer, tenantry_error details = 0)

@@ -36,7 +36,9 @@ namespace detail {
 
 constexpr std::uint64_t version_of(write_options options) noexcept
 {
-    return options.if_version ? static_cast<std::uint64_t>(*options.if_version) : TENANTRY_ANY_VERSION;
+    if (!options.if_version) return TENANTRY_ANY_VERSION;
+    // No tenant is at a version below 1.
+    return *options.if_version < 0 ? 0 : static_cast<std::uint64_t>(*options.if_version);
 }
 
 constexpr std::uint32_t flags_of(write_options options) noexcept

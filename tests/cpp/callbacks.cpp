@@ -43,7 +43,7 @@ struct from {
 std::size_t count(const tenantry::store& store)
 {
     std::size_t tenants = 0;
-    for (const auto& tenant : store.tenants()) tenants += tenant.value() ? 1 : 0;
+    for (const auto& tenant : store.tenants()) tenants += tenant ? 1u : 0u;
     return tenants;
 }
 

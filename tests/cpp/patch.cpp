@@ -54,7 +54,6 @@ TEST_CASE("rules are checked when a patch is used, all at once")
     REQUIRE(refused.faults().size() == 4);
     CHECK(refused.faults()[0].code == fault_code::wrong_type);
     CHECK(refused.faults()[1].code == fault_code::out_of_range);
-    CHECK(refused.faults()[1].json.find("18446744073709551615") != std::string_view::npos);
     CHECK(refused.faults()[2].code == fault_code::wrong_type);
     CHECK(refused.faults()[3].code == fault_code::unknown_field);
 }

@@ -113,6 +113,6 @@ TEST_CASE("an exception carries its error, however it is copied and caught")
         CHECK(thrown.error().code() == status::refused);
         CHECK(thrown.error().faults()[0].code == fault_code::too_short);
     }
-    const tenantry::exception plain(tenantry::error(status::bad_handle));
+    const tenantry::exception plain{tenantry::error(status::bad_handle)};
     CHECK(plain.what() == std::string(meaning(status::bad_handle)));
 }

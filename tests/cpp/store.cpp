@@ -119,7 +119,10 @@ TEST_CASE("in a forked child, what its parent opened says so")
                           why(one.tenant.text(field::name)) == status::forked;
         one.store.close();
         one.tenant.close();
-        _exit(told && store::open_in_memory() ? 0 : 1);
+        // Another program takes its place, so that nobody looks for leaks in what the child leaves alone.
+        const char* verdict = told && store::open_in_memory() ? "true" : "false";
+        execlp(verdict, verdict, nullptr);
+        _exit(2);
     }
     int ended = -1;
     CHECK(waitpid(child, &ended, 0) == child);

@@ -82,6 +82,11 @@ struct StringMaker<tenantry::status> {
     static String convert(tenantry::status code) { return name(code).data(); }
 };
 
+template <class T>
+struct StringMaker<tenantry::result<T>> {
+    static String convert(const tenantry::result<T>& result) { return result.error().message().data(); }
+};
+
 template <>
 struct StringMaker<std::string_view> {
     static String convert(std::string_view text) { return {text.data(), static_cast<unsigned>(text.size())}; }
