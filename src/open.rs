@@ -15,6 +15,9 @@ use crate::store::Store;
 /// Tells the time: a store asks it when a tenant is made.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// SQLite counts a busy timeout in milliseconds, as a C int.
+const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
+
 /// How a store is opened.
 ///
 /// ```
@@ -64,9 +67,9 @@ impl OpenOptions {
     }
 
     /// How long a writer waits for its turn, behind threads and processes, before
-    /// [`ErrorCode::Busy`]. Default: 5 seconds.
+    /// [`ErrorCode::Busy`]. Default: 5 seconds. At most 24 days.
     pub fn busy_timeout(mut self, timeout: Duration) -> OpenOptions {
-        self.settings.busy_timeout = timeout;
+        self.settings.busy_timeout = timeout.min(LONGEST_WAIT);
         self
     }
 

@@ -1,0 +1,58 @@
+/// @file
+/// tenantry for C++17 and later: the C library of tenantry.h behind types that close what they open,
+/// answers that must be looked at, and ranges. Header only; link with `-ltenantry`.
+///
+///     #include <iostream>
+///     #include <tenantry.hpp>
+///
+///     int main()
+///     {
+///         using tenantry::field;
+///         auto store = tenantry::store::open("tenants.db");
+///         if (!store) {
+///             std::cerr << store.error().message() << '\n';
+///             return 1;
+///         }
+///         for (auto& tenant : store->tenants()) {
+///             std::cout << tenant->get<field::name>() << ": " << tenant->get<field::max_extensions>() << '\n';
+///         }
+///     }
+///
+/// **Answers.** What can fail gives a tenantry::result, which the compiler wants to be looked at:
+/// `if (answer)`, then `*answer` and `answer->`, or else `answer.error()`. Exceptions are a choice:
+/// `answer.value()`, and `*` and `->` of what failed, throw tenantry::exception; nothing else here
+/// throws, but for memory that is used up and for what your own callbacks throw. Built with -fno-exceptions, `value()` and `tenant::get`
+/// do not compile, and `*` of what failed is an empty value: a handle on which every call answers
+/// status::bad_handle, an empty text, 0.
+///
+/// **Handles.** store, session, tenant, patch, change and page own a handle of the C library: they
+/// can be moved but not copied, and close it at the end of their life. One that is empty, because it
+/// was moved from or closed, does no harm: its calls answer status::bad_handle. `raw()` is the handle
+/// for calls of the C library, `release()` gives it away, and a constructor takes one over.
+///
+/// **Views.** A `std::string_view` that goes in is UTF-8, and is copied. One that comes out has a NUL
+/// behind it and lives as long as what it was asked of is open, wherever that is moved: so keep the
+/// snapshot, the page, the error. Of a temporary one, what gives a view does not compile.
+///
+/// **Threads.** Any threads may call const functions of the same object at the same time. Moving,
+/// closing and assigning are for one thread at a time, with no other in a call, as for any object.
+///
+/// Where nothing is said, a function fails as the one of tenantry.h does that it is named after, and
+/// blocks as that one does; status::bad_argument, status::forked and status::panicked may come of any.
+
+#pragma once
+
+#include <tenantry.h>
+
+// The wrapper was made for this ABI. Where the number grows, the header beneath was read again and
+// the wrapper changed with it.
+static_assert(TENANTRY_ABI_VERSION == 1, "tenantry.hpp and tenantry.h are of different releases");
+
+#include <tenantry/error.hpp>
+#include <tenantry/library.hpp>
+#include <tenantry/numbers.hpp>
+#include <tenantry/patch.hpp>
+#include <tenantry/result.hpp>
+#include <tenantry/session.hpp>
+#include <tenantry/store.hpp>
+#include <tenantry/tenant.hpp>

@@ -1,0 +1,113 @@
+/// @file
+/// tenantry::session, the door of one tenant, and tenantry::change, what a set did.
+
+#pragma once
+
+#include <tenantry.h>
+#include <tenantry/error.hpp>
+#include <tenantry/handle.hpp>
+#include <tenantry/numbers.hpp>
+#include <tenantry/patch.hpp>
+#include <tenantry/result.hpp>
+#include <tenantry/tenant.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tenantry {
+
+/// How a change is made. See also tenantry::if_version and tenantry::dry_run.
+struct write_options {
+    /// The version that the tenant must be at, else status::conflict; any, unless it is said.
+    std::optional<std::int64_t> if_version{};
+    /// Check only, and tell what would change; store nothing.
+    bool dry_run = false;
+};
+
+/// Only where the tenant is at this version.
+constexpr write_options if_version(std::int64_t version) noexcept { return {version, false}; }
+
+/// Check only, and tell what would change; store nothing.
+inline constexpr write_options dry_run{std::nullopt, true};
+
+namespace detail {
+
+constexpr std::uint64_t version_of(write_options options) noexcept
+{
+    if (!options.if_version) return TENANTRY_ANY_VERSION;
+    // No tenant is at a version below 1.
+    return *options.if_version < 0 ? 0 : static_cast<std::uint64_t>(*options.if_version);
+}
+
+constexpr std::uint32_t flags_of(write_options options) noexcept
+{
+    return options.dry_run ? TENANTRY_DRY_RUN : 0;
+}
+
+struct change_source {
+    std::uint64_t change = 0;
+
+    field operator[](std::size_t index) const noexcept
+    {
+        std::uint32_t number = 0;
+        tenantry_change_field(change, index, &number);
+        return static_cast<field>(number);
+    }
+};
+
+} // namespace detail
+
+/// What a set did. It never changes; any threads may share it.
+class change : public detail::handle<tenantry_change_close> {
+public:
+    using handle::handle;
+
+    /// A snapshot of the tenant after the change or, of a dry run, as it would be.
+    [[nodiscard]] result<tenantry::tenant> tenant() const
+    {
+        return detail::read<tenantry::tenant, tenantry_tenant>(tenantry_change_tenant, raw());
+    }
+
+    /// The members that changed, in the order of the patch; none where nothing was written. To be gone
+    /// through while the change is open.
+    [[nodiscard]] listing<detail::change_source> fields() const& noexcept
+    {
+        std::size_t count = 0;
+        tenantry_change_count(raw(), &count);
+        return {{raw()}, count};
+    }
+    listing<detail::change_source> fields() const&& = delete;
+
+    /// The change as a JSON object: `changed`, the names of the members, and `tenant`, the document. It
+    /// lives as long as the change is open.
+    [[nodiscard]] result<std::string_view> json() const&
+    {
+        return detail::read<std::string_view, tenantry_text>(tenantry_change_json, raw());
+    }
+    result<std::string_view> json() const&& = delete;
+};
+
+/// A session: the door of one tenant and one actor. It reaches no other tenant. Any threads may share
+/// it. It keeps the database open for itself. See store::session.
+class session : public detail::handle<tenantry_session_close> {
+public:
+    using handle::handle;
+
+    /// Reads the detailed properties of the current tenant, suspended or not. Does not wait for writers.
+    /// status::not_found once the tenant was deleted.
+    [[nodiscard]] result<tenant> get() const { return detail::make<tenant>(tenantry_session_get, raw()); }
+
+    /// Sets the members of the current tenant that the patch holds: all of them or, on an error, none. A
+    /// member that only the system may set is a fault_code::forbidden unless its value is the stored
+    /// one. The rest is as for store::set.
+    [[nodiscard]] result<change> set(const patch& members, write_options options = {}) const
+    {
+        if (members.failed().code() != status::ok) return members.failed();
+        return detail::make<change>(tenantry_session_set, raw(), members.raw(), detail::version_of(options),
+                                    detail::flags_of(options));
+    }
+};
+
+} // namespace tenantry

@@ -1,0 +1,223 @@
+/// @file
+/// tenantry::store: the system administrator's door.
+
+#pragma once
+
+#include <tenantry.h>
+#include <tenantry/callback.hpp>
+#include <tenantry/error.hpp>
+#include <tenantry/handle.hpp>
+#include <tenantry/list.hpp>
+#include <tenantry/patch.hpp>
+#include <tenantry/result.hpp>
+#include <tenantry/session.hpp>
+#include <tenantry/tenant.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace tenantry {
+
+/// How a store is opened; `|` puts them together.
+enum class open_mode : std::uint32_t {
+    /// An existing file, to be read and written.
+    existing = 0,
+    /// Make a new database where there is no file yet.
+    create = TENANTRY_OPEN_CREATE,
+    /// Make a new database, and fail with status::exists where there is a file already.
+    create_new = TENANTRY_OPEN_CREATE_NEW,
+    /// Read only; every write is refused with status::read_only.
+    read_only = TENANTRY_OPEN_READ_ONLY,
+    /// Do not read the whole file once; for large fleets.
+    no_quick_check = TENANTRY_OPEN_NO_QUICK_CHECK,
+};
+
+/// Both.
+constexpr open_mode operator|(open_mode a, open_mode b) noexcept
+{
+    return static_cast<open_mode>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
+/// As long as the library waits for other writers by itself, 5 seconds.
+inline constexpr std::chrono::milliseconds default_timeout = std::chrono::milliseconds::max();
+
+/// What an import did or found: `lines`, `faulty` and `imported`.
+using import_report = tenantry_import_report;
+
+/// A store of tenants: the system administrator's door. Any threads may share it. Reads do not wait
+/// for writers; writes wait for other writers up to the busy timeout, and fail with status::busy then.
+class store : public detail::handle<tenantry_store_close> {
+public:
+    using handle::handle;
+
+    /// Opens the store in the file at `path`; a relative one is taken from the current folder, now. A
+    /// writer waits up to `busy_timeout` for others. Reads the file once, so it may take a while.
+    [[nodiscard]] static result<store> open(std::string_view path, open_mode mode = open_mode::existing,
+                                            std::chrono::milliseconds busy_timeout = default_timeout)
+    {
+        // The greatest number of the C library means the default.
+        constexpr std::int64_t longest = std::int64_t{TENANTRY_DEFAULT_TIMEOUT} - 1;
+        const std::int64_t wait = std::clamp<std::int64_t>(busy_timeout.count(), 0, longest);
+        const bool asked = busy_timeout != default_timeout;
+        return detail::make<store>(tenantry_store_open, path.data(), path.size(), static_cast<std::uint32_t>(mode),
+                                   asked ? static_cast<std::uint32_t>(wait) : TENANTRY_DEFAULT_TIMEOUT);
+    }
+
+    /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
+    [[nodiscard]] static result<store> open_in_memory()
+    {
+        return detail::make<store>(tenantry_store_open_in_memory);
+    }
+
+    /// Makes a tenant of a patch that holds the members without a default; gives its snapshot.
+    /// status::refused with every fault. There is no version to compare yet.
+    [[nodiscard]] result<tenant> create(const patch& members, write_options options = {}) const
+    {
+        if (members.failed().code() != status::ok) return members.failed();
+        return detail::make<tenant>(tenantry_store_create, raw(), members.raw(), detail::flags_of(options));
+    }
+
+    /// Reads the tenant with this identifier, or fails with status::not_found.
+    [[nodiscard]] result<tenant> get(std::string_view id) const
+    {
+        return detail::make<tenant>(tenantry_store_get, raw(), id.data(), id.size());
+    }
+
+    /// Reads the tenant of this SIP domain, in whatever letter case or spelling. status::not_found also
+    /// for a text that is no domain.
+    [[nodiscard]] result<tenant> find(std::string_view domain) const
+    {
+        return detail::make<tenant>(tenantry_store_find, raw(), domain.data(), domain.size());
+    }
+
+    /// Reads the tenant of this identifier or of this domain, for people, who have one or the other at
+    /// hand; status::refused where it is the identifier of one tenant and the domain of another.
+    [[nodiscard]] result<tenant> lookup(std::string_view id_or_domain) const
+    {
+        return detail::make<tenant>(tenantry_store_lookup, raw(), id_or_domain.data(), id_or_domain.size());
+    }
+
+    /// Reads one page of the list of tenants. status::refused for a limit or a cursor that cannot be.
+    [[nodiscard]] result<page> list(const list_query& query = {}) const
+    {
+        return detail::read_page(raw(), query);
+    }
+
+    /// All tenants of a query, as a range that reads page after page while you go through it:
+    ///
+    ///     for (auto& tenant : store.tenants()) std::cout << tenant->get<field::name>() << '\n';
+    [[nodiscard]] tenant_list tenants(list_query query = {}) const& { return {raw(), std::move(query)}; }
+    tenant_list tenants(list_query query = {}) const&& = delete;
+
+    /// Sets the members that the patch holds, of a tenant that exists: all of them or, on an error, none.
+    /// A patch that changes nothing succeeds and writes nothing. status::refused with every fault;
+    /// status::conflict; status::not_found.
+    [[nodiscard]] result<change> set(std::string_view id, const patch& members, write_options options = {}) const
+    {
+        if (members.failed().code() != status::ok) return members.failed();
+        return detail::make<change>(tenantry_store_set, raw(), id.data(), id.size(), members.raw(),
+                                    detail::version_of(options), detail::flags_of(options));
+    }
+
+    /// Lifts a suspension. The rest is as for set.
+    [[nodiscard]] result<change> enable(std::string_view id, write_options options = {}) const
+    {
+        return set_enabled(id, 1, options);
+    }
+
+    /// Suspends a tenant: it stays readable and is reported as suspended. The rest is as for set.
+    [[nodiscard]] result<change> suspend(std::string_view id, write_options options = {}) const
+    {
+        return set_enabled(id, 0, options);
+    }
+
+    /// Deletes a tenant; gives a snapshot of what it was. status::not_found, status::conflict.
+    [[nodiscard]] result<tenant> remove(std::string_view id, write_options options = {}) const
+    {
+        return detail::make<tenant>(tenantry_store_delete, raw(), id.data(), id.size(),
+                                    detail::version_of(options), detail::flags_of(options));
+    }
+
+    /// Begins a session of the tenant with this identifier and of an actor, named with 1 to 256
+    /// characters: on whose behalf it acts. status::not_found; status::refused for an actor without a
+    /// proper name.
+    [[nodiscard]] result<tenantry::session> session(std::string_view id, std::string_view actor) const
+    {
+        return detail::make<tenantry::session>(tenantry_session_begin, raw(), id.data(), id.size(),
+                                               actor.data(), actor.size());
+    }
+
+    /// Makes a tenant of every line that `read` brings as JSON Lines, in one transaction or not at all.
+    ///
+    ///     store.import_from([&](char* data, std::size_t room) { return file.read(data, room).gcount(); })
+    ///
+    /// @param read `(char* data, std::size_t capacity)`: puts up to `capacity` bytes into `data` and gives
+    ///     their number, 0 at the end, or -1 to end the import with status::io.
+    /// @param line `(std::uint64_t number, std::string_view faults)`: is told every line's number, from 1,
+    ///     and its faults as a JSON list, which is empty for a sound line; or nullptr.
+    ///
+    /// Faulty lines are no error but counted in the report: then nothing was imported. Other writers wait
+    /// meanwhile. Both are called on this thread. What `read` throws ends the import, and nothing is
+    /// stored; what `line` throws is kept until the import has ended, which it may do with success.
+    template <class Read, class Line>
+    [[nodiscard]] result<import_report> import_from(Read&& read, Line&& line, write_options options = {}) const
+    {
+        using calls = detail::import_calls<std::remove_reference_t<Read>, std::remove_reference_t<Line>>;
+        calls host{read, line};
+        auto report = detail::make<import_report, import_report>(
+            tenantry_store_import, raw(), calls::on_read, calls::reporter(), static_cast<void*>(&host),
+            detail::flags_of(options));
+        host.kept.rethrow();
+        return report;
+    }
+
+    /// As above, without being told the lines.
+    template <class Read>
+    [[nodiscard]] result<import_report> import_from(Read&& read) const
+    {
+        return import_from(read, nullptr);
+    }
+
+    /// Hands every tenant as one line of JSON to `write`, in the order of their making, all as they are at
+    /// one moment; gives their number.
+    /// @param write `(std::string_view line)`: called on this thread, once for each line; where it gives
+    ///     false, the export ends with status::io. What it throws ends the export.
+    template <class Write>
+    [[nodiscard]] result<std::uint64_t> export_to(Write&& write) const
+    {
+        return with(write, tenantry_store_export, detail::text_calls<std::remove_reference_t<Write>>::on_write);
+    }
+
+    /// Examines the file's structure and checks every stored value against today's rules; gives the
+    /// number of tenants. Changes nothing.
+    /// @param finding `(std::string_view json)`: is told all that is wrong, with tenant, path, code and
+    ///     message. Called on this thread. What it throws is kept until the check has ended.
+    template <class Finding>
+    [[nodiscard]] result<std::uint64_t> check(Finding&& finding) const
+    {
+        return with(finding, tenantry_store_check,
+                    detail::text_calls<std::remove_reference_t<Finding>>::on_finding);
+    }
+
+private:
+    [[nodiscard]] result<change> set_enabled(std::string_view id, std::int32_t enabled, write_options options) const
+    {
+        return detail::make<change>(tenantry_store_set_enabled, raw(), id.data(), id.size(), enabled,
+                                    detail::version_of(options), detail::flags_of(options));
+    }
+
+    template <class Function, class Call, class Hook>
+    [[nodiscard]] result<std::uint64_t> with(Function& function, Call call, Hook hook) const
+    {
+        detail::text_calls<Function> host{function};
+        auto count = detail::make<std::uint64_t>(call, raw(), hook, static_cast<void*>(&host));
+        host.kept.rethrow();
+        return count;
+    }
+};
+
+} // namespace tenantry
