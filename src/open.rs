@@ -64,9 +64,10 @@ impl OpenOptions {
     }
 
     /// How long a writer waits for its turn, behind threads and processes, before
-    /// [`ErrorCode::Busy`]. Default: 5 seconds.
+    /// [`ErrorCode::Busy`]. Default: 5 seconds; the most is 24 days.
     pub fn busy_timeout(mut self, timeout: Duration) -> OpenOptions {
-        self.settings.busy_timeout = timeout;
+        // SQLite counts milliseconds in 31 bits.
+        self.settings.busy_timeout = timeout.min(Duration::from_secs(24 * 24 * 60 * 60));
         self
     }
 

@@ -1,8 +1,6 @@
 //! What the Python package says of fields and codes follows from the tables of the core; where the
 //! committed files are stale, `TENANTRY_BLESS=1 cargo test --test python_stubs` writes them anew.
 
-use std::fmt::Write;
-
 use serde_json::Value as Json;
 use tenantry::schema::{self, Kind};
 use tenantry::{ErrorCode, FaultCode, Field, Initial, Row, Rule, SetBy};
@@ -18,12 +16,14 @@ fn camel(name: &str) -> String {
     name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
-fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    names.into_iter().map(|name| format!("{name:?}")).collect()
-}
-
-fn literal<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    format!("Literal[\n    {},\n]", quoted(names).join(",\n    "))
+/// The type of one of these names, in a line or, where that would be long, in one for each name.
+fn literal<'a>(names: impl IntoIterator<Item = &'a str>, indent: &str) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("{name:?}")).collect();
+    let line = names.join(", ");
+    match line.len() {
+        0..70 => format!("Literal[{line}]"),
+        _ => format!("Literal[\n{indent}    {},\n{indent}]", names.join(&format!(",\n{indent}    "))),
+    }
 }
 
 /// A member of a document or a patch: name, type, whether it must be there.
@@ -123,7 +123,12 @@ fn kind(row: &Row) -> String {
         Rule::OneOf(_) => camel(row.name),
         Rule::CallerIds { .. } => "List[OutboundCallerId]".to_owned(),
         Rule::OfficeHours => "OfficeHours".to_owned(),
-        _ => "str".to_owned(),
+        Rule::Id | Rule::Text { .. } | Rule::Domain | Rule::Website { .. } | Rule::Options { .. } => {
+            "str".to_owned()
+        }
+        Rule::TimeZone | Rule::Currency | Rule::Region | Rule::Time => "str".to_owned(),
+        Rule::Quota | Rule::DiskUse => "str".to_owned(),
+        ref rule => panic!("teach the test what Python calls {rule:?}"),
     };
     if row.nullable() { format!("Optional[{base}]") } else { base }
 }
@@ -165,96 +170,152 @@ fn of_kind(wanted: &str) -> Vec<&'static str> {
     Field::rows().iter().filter(|row| kind(row) == wanted).map(|row| row.name).collect()
 }
 
-fn members() -> String {
-    let mut text = "class Members(Mapping[str, Any]):\n    \"\"\"The members of a tenant, as attributes and by name.\"\"\"\n\n    __slots__ = ()\n\n".to_owned();
+/// The first letter as a capital.
+fn sentence(text: &str) -> String {
+    text[..1].to_uppercase() + &text[1..]
+}
+
+/// What is read by name: one overload for each type.
+fn overloads() -> String {
     let mut kinds: Vec<String> = Field::rows().iter().map(kind).collect();
     kinds.sort();
     kinds.dedup();
-    for kind in kinds {
-        let names = quoted(of_kind(&kind)).join(",\n            ");
-        write!(text, "    @overload\n    def __getitem__(\n        self,\n        name: Literal[\n            {names},\n        ],\n    ) -> {kind}: ...\n\n").unwrap();
-    }
-    text += "    @overload\n    def __getitem__(self, name: str) -> Any: ...\n\n    def __getitem__(self, name: str) -> Any:\n        return self._member(name)\n\n    def _member(self, name: str) -> Any:\n        raise NotImplementedError\n";
-    for row in Field::rows() {
-        let (name, doc, kind) = (row.name, row.doc, kind(row));
-        let holds = format!("{}; default: {}; set by: {}", row.holds(), row.default, row.set_by.as_str());
-        let holds = holds[..1].to_uppercase() + &holds[1..];
-        write!(text, "\n    @property\n    def {name}(self) -> {kind}:\n        \"\"\"{doc}\n\n        {holds}.\n        \"\"\"\n        return self[{name:?}]\n").unwrap();
-    }
-    text
+    let overload = |kind: &String| {
+        let names = literal(of_kind(kind), "    ");
+        format!("    @overload\n    def __getitem__(self, name: {names}) -> {kind}: ...\n\n")
+    };
+    kinds.iter().map(overload).collect()
+}
+
+fn property(row: &Row) -> String {
+    let (name, doc, kind) = (row.name, row.doc, kind(row));
+    let holds = sentence(&row.holds());
+    let rest = format!("default: {}; set by: {}", row.default, row.set_by.as_str());
+    format!(
+        r#"
+    @property
+    def {name}(self) -> {kind}:
+        """{doc}
+
+        {holds}; {rest}.
+        """
+        return self["{name}"]
+"#
+    )
+}
+
+fn members() -> String {
+    let head = r#"class Members(Mapping[str, Any]):
+    """The members of a tenant, as attributes and by name."""
+
+    __slots__ = ()
+
+"#;
+    let read = r#"    @overload
+    def __getitem__(self, name: str) -> Any: ...
+
+    def __getitem__(self, name: str) -> Any:
+        return self._member(name)
+
+    def _member(self, name: str) -> Any:
+        raise NotImplementedError
+"#;
+    head.to_owned() + &overloads() + read + &Field::rows().iter().map(property).collect::<String>()
+}
+
+/// The choices that some fields are, and the fields that are disk space, by name and number.
+fn names() -> String {
+    let choice = |row: &Row| match row.rule {
+        Rule::OneOf(names) => {
+            format!(
+                "{} = {}\n\"\"\"{}\"\"\"\n\n",
+                camel(row.name),
+                literal(names.iter().copied(), ""),
+                row.doc
+            )
+        }
+        _ => String::new(),
+    };
+    let choices: String = Field::rows().iter().map(choice).collect();
+    let space = Field::rows().iter().filter(|row| matches!(row.rule, Rule::Quota | Rule::DiskUse));
+    let number = |row: &Row| format!("    \"{}\": {},\n", row.name, row.field.number());
+    let numbers: String = space.clone().map(number).collect();
+    let space = literal(space.map(|row| row.name), "");
+    format!(
+        r#"{choices}DiskSpace = {space}
+"""The members that are disk space."""
+
+DISK_SPACE: Dict[str, int] = {{
+{numbers}}}
+"""Their stable numbers."""
+
+
+"#
+    )
 }
 
 #[test]
 fn the_fields_are_those_of_the_table() {
-    let mut text = format!("\"\"\"The fields of a tenant: generated from the field table; {HOW}");
-    text += "from __future__ import annotations\n\nfrom typing import Any, Dict, List, Literal, Mapping, Optional, Sequence, TypedDict, Union, overload\n\n";
-    for row in Field::rows() {
-        if let Rule::OneOf(names) = row.rule {
-            write!(
-                text,
-                "{} = {}\n\"\"\"{}\"\"\"\n\n",
-                camel(row.name),
-                literal(names.iter().copied()),
-                row.doc
-            )
-            .unwrap();
-        }
-    }
-    let space: Vec<&Row> =
-        Field::rows().iter().filter(|row| matches!(row.rule, Rule::Quota | Rule::DiskUse)).collect();
-    write!(
-        text,
-        "DiskSpace = {}\n\"\"\"The members that are disk space.\"\"\"\n\n",
-        literal(space.iter().map(|row| row.name))
-    )
-    .unwrap();
-    text += "DISK_SPACE: Dict[str, int] = {\n";
-    for row in space {
-        writeln!(text, "    {:?}: {},", row.name, row.field.number()).unwrap();
-    }
-    text += "}\n\"\"\"Their stable numbers.\"\"\"\n\n\n";
-    text += &(parts() + &patches() + &members());
+    let head = r#"from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, Mapping, Optional, Sequence, TypedDict, Union, overload
+
+"#;
+    let title = format!("\"\"\"The fields of a tenant: generated from the field table; {HOW}");
+    let text = title + head + &names() + &parts() + &patches() + &members();
     common::is_committed(&format!("{FOLDER}/_fields.py"), &text);
 }
 
-/// The class of an error, and what it derives from.
-fn class(code: ErrorCode) -> (String, &'static str) {
-    let name = match code {
+/// The name of an error's class.
+fn class(code: ErrorCode) -> String {
+    match code {
         // The one way to such a handle in Python is to close the object before its use.
         ErrorCode::BadHandle => "ClosedError".to_owned(),
         _ => camel(code.as_str()) + "Error",
-    };
+    }
+}
+
+fn error(code: ErrorCode) -> String {
     let of_the_file = ErrorCode::Busy.number()..=ErrorCode::ForeignSchema.number();
-    (name, if of_the_file.contains(&code.number()) { "StorageError" } else { "TenantryError" })
+    let base = if of_the_file.contains(&code.number()) { "StorageError" } else { "TenantryError" };
+    let more = match code {
+        ErrorCode::Conflict => "    current: int\n    \"\"\"The version that is stored.\"\"\"\n",
+        _ => "",
+    };
+    let (name, doc, number) = (class(code), code.doc(), code.number());
+    format!(
+        r#"
+
+class {name}({base}):
+    """{doc}"""
+
+    status = {number}
+    code = "{code}"
+{more}"#
+    )
 }
 
 #[test]
 fn the_codes_are_those_of_the_core() {
-    let mut text = format!("\"\"\"Codes of errors and faults: generated from those of the core; {HOW}");
-    text += "from __future__ import annotations\n\nfrom typing import Dict, Literal, Type\n\nfrom ._errors import StorageError, TenantryError\n\n";
-    write!(
-        text,
-        "FaultCode = {}\n\"\"\"Which rule a member breaks.\"\"\"\n",
-        literal(FaultCode::ALL.iter().map(|code| code.as_str()))
-    )
-    .unwrap();
-    for code in ErrorCode::ALL {
-        let (name, base) = class(*code);
-        write!(
-            text,
-            "\n\nclass {name}({base}):\n    \"\"\"{}\"\"\"\n\n    status = {}\n    code = \"{code}\"\n",
-            code.doc(),
-            code.number()
-        )
-        .unwrap();
-        if *code == ErrorCode::Conflict {
-            text += "    current: int\n    \"\"\"The version that is stored.\"\"\"\n";
-        }
-    }
-    text += "\n\nERRORS: Dict[int, Type[TenantryError]] = {\n";
-    for code in ErrorCode::ALL {
-        writeln!(text, "    {}: {},", code.number(), class(*code).0).unwrap();
-    }
-    text += "}\n\"\"\"The class for each status.\"\"\"\n";
+    let faults = literal(FaultCode::ALL.iter().map(|code| code.as_str()), "");
+    let errors: String = ErrorCode::ALL.iter().copied().map(error).collect();
+    let entry = |code: &ErrorCode| format!("    {}: {},\n", code.number(), class(*code));
+    let entries: String = ErrorCode::ALL.iter().map(entry).collect();
+    let text = format!(
+        r#""""Codes of errors and faults: generated from those of the core; {HOW}from __future__ import annotations
+
+from typing import Dict, Literal, Type
+
+from ._errors import StorageError, TenantryError
+
+FaultCode = {faults}
+"""Which rule a member breaks."""
+{errors}
+
+ERRORS: Dict[int, Type[TenantryError]] = {{
+{entries}}}
+"""The class for each status."""
+"#
+    );
     common::is_committed(&format!("{FOLDER}/_codes.py"), &text);
 }

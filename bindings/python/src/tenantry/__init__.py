@@ -66,7 +66,8 @@ from ._fields import (
 )
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
-from ._store import Session, Sort, Store
+from ._session import Session
+from ._store import Sort, Store
 from ._tenant import Change, Page, Tenant
 
 __version__ = "0.1.0"

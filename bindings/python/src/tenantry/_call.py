@@ -83,8 +83,8 @@ def text(value: str) -> tuple[bytes, int]:
     return encoded, len(encoded)
 
 
-def number(name: str, value: int, most: int) -> int:
-    """A number as C takes it: one that C would fold into another is refused here."""
-    if not 1 <= value <= most:
-        raise ValueError(f"{name} must be 1 to {most}, not {value}")
+def number(name: str, value: int, end: int, least: int = 0) -> int:
+    """A number below `end` as C takes it: one that C would fold into another is refused here."""
+    if not least <= value < end:
+        raise ValueError(f"{name} must be {least} to {end - 1}, not {value}")
     return value

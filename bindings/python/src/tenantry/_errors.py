@@ -20,7 +20,7 @@ class Fault:
     """Which rule: a stable name."""
     message: str
     """What is wrong and what is allowed, in English, for a person to act on."""
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    params: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     """The rule's parameters: `min`, `max`, `allowed`, `hint` and the like."""
 
     @classmethod

@@ -6,18 +6,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Literal, Mapping, Optional, Sequence, TypedDict, Union, overload
 
-ContactMatchType = Literal[
-    "DISABLE",
-    "MATCH_EXACTLY",
-    "MATCH_LENGTH",
-]
+ContactMatchType = Literal["DISABLE", "MATCH_EXACTLY", "MATCH_LENGTH"]
 """How a caller's number is matched to a contact."""
 
-ContactAppendType = Literal[
-    "DISABLE",
-    "APPEND",
-    "PREPEND",
-]
+ContactAppendType = Literal["DISABLE", "APPEND", "PREPEND"]
 """How the name of a group, queue or DID/DDI is added to the caller ID."""
 
 DiskSpace = Literal[
@@ -222,109 +214,69 @@ class Members(Mapping[str, Any]):
     __slots__ = ()
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "contact_append_type",
-        ],
-    ) -> ContactAppendType: ...
+    def __getitem__(self, name: Literal["contact_append_type"]) -> ContactAppendType: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "contact_match_type",
-        ],
-    ) -> ContactMatchType: ...
+    def __getitem__(self, name: Literal["contact_match_type"]) -> ContactMatchType: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "outbound_caller_ids",
-        ],
-    ) -> List[OutboundCallerId]: ...
+    def __getitem__(self, name: Literal["outbound_caller_ids"]) -> List[OutboundCallerId]: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "office_hours",
-        ],
-    ) -> OfficeHours: ...
+    def __getitem__(self, name: Literal["office_hours"]) -> OfficeHours: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "contact_match_length",
-        ],
-    ) -> Optional[int]: ...
+    def __getitem__(self, name: Literal["contact_match_length"]) -> Optional[int]: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "website",
-            "custom_options",
-        ],
-    ) -> Optional[str]: ...
+    def __getitem__(self, name: Literal["website", "custom_options"]) -> Optional[str]: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "enabled",
-            "enable_video_recording",
-            "enable_audio_recording",
-            "enable_dual_track_recording",
-            "enable_billing",
-            "enable_feature_billing",
-            "enable_feature_call_statistics",
-            "enable_feature_contact_center",
-            "enable_feature_message_channels",
-            "enable_feature_microsoft_teams",
-            "enable_feature_trunks",
-            "enable_feature_whats_app",
-        ],
-    ) -> bool: ...
+    def __getitem__(self, name: Literal[
+        "enabled",
+        "enable_video_recording",
+        "enable_audio_recording",
+        "enable_dual_track_recording",
+        "enable_billing",
+        "enable_feature_billing",
+        "enable_feature_call_statistics",
+        "enable_feature_contact_center",
+        "enable_feature_message_channels",
+        "enable_feature_microsoft_teams",
+        "enable_feature_trunks",
+        "enable_feature_whats_app",
+    ]) -> bool: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "max_extensions",
-            "max_concurrent_calls",
-            "max_ring_groups",
-            "max_virtual_receptionists",
-            "max_call_queues",
-            "max_conference_rooms",
-            "recording_retention",
-            "call_report_retention",
-            "log_retention",
-            "temp_file_retention",
-            "contact_update_interval",
-            "version",
-        ],
-    ) -> int: ...
+    def __getitem__(self, name: Literal[
+        "max_extensions",
+        "max_concurrent_calls",
+        "max_ring_groups",
+        "max_virtual_receptionists",
+        "max_call_queues",
+        "max_conference_rooms",
+        "recording_retention",
+        "call_report_retention",
+        "log_retention",
+        "temp_file_retention",
+        "contact_update_interval",
+        "version",
+    ]) -> int: ...
 
     @overload
-    def __getitem__(
-        self,
-        name: Literal[
-            "id",
-            "name",
-            "domain",
-            "timezone",
-            "currency",
-            "region",
-            "disk_quota",
-            "used_disk_quota",
-            "im_disk_quota",
-            "extension_im_disk_quota",
-            "created_at",
-        ],
-    ) -> str: ...
+    def __getitem__(self, name: Literal[
+        "id",
+        "name",
+        "domain",
+        "timezone",
+        "currency",
+        "region",
+        "disk_quota",
+        "used_disk_quota",
+        "im_disk_quota",
+        "extension_im_disk_quota",
+        "created_at",
+    ]) -> str: ...
 
     @overload
     def __getitem__(self, name: str) -> Any: ...

@@ -82,18 +82,12 @@ class CheckReport:
     """All that is wrong; empty where all is well."""
 
 
-class Source:
-    """Lines, as the bytes that the library reads.
-
-    The last character of what was read is held back until the next line or the end is there. So
-    lines that end before their time, for whatever reason, end within one, which is then faulty
-    and lets nothing be imported.
-    """
+class _Source:
+    """Lines, as the bytes that the library reads."""
 
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._ready = bytearray()
-        self._held = b""
         self.ended = False
         """Whether the library was told of the end."""
 
@@ -102,23 +96,13 @@ class Source:
         while len(self._ready) < capacity and not self.ended:
             line = next(self._lines, None)
             if line is None:
-                self._ready += self._held
-                self._held = b""
                 break
-            self._add(_line(line))
+            self._ready += _line(line)
         piece = bytes(self._ready[:capacity])
         ctypes.memmove(data, piece, len(piece))
         del self._ready[: len(piece)]
         self.ended = not piece
         return len(piece)
-
-    def _add(self, line: bytes) -> None:
-        visible = len(line.rstrip())
-        if visible:
-            self._ready += self._held + line[: visible - 1]
-            self._held = line[visible - 1 :]
-        else:
-            self._held += line
 
 
 def _line(line: Line) -> bytes:
@@ -128,9 +112,9 @@ def _line(line: Line) -> bytes:
     return taken if taken.endswith(b"\n") else taken + b"\n"
 
 
-def import_(store: Handle, lines: str | bytes | Iterable[Line], dry_run: bool) -> ImportReport:
+def import_lines(store: Handle, lines: str | bytes | Iterable[Line], dry_run: bool) -> ImportReport:
     """Makes a tenant of every line."""
-    source = Source(iter([lines] if isinstance(lines, (str, bytes)) else lines))
+    source = _Source(iter([lines] if isinstance(lines, (str, bytes)) else lines))
     found: list[FaultyLine] = []
     host = Host()
 
@@ -169,7 +153,7 @@ def _refused(report: ImportReport) -> ImportRefusedError:
     return error
 
 
-def export(store: Handle, out: Writer) -> int:
+def export_lines(store: Handle, out: Writer) -> int:
     """Writes every tenant as a line of JSON."""
     host = Host()
     lines = 0
@@ -193,7 +177,7 @@ def export(store: Handle, out: Writer) -> int:
     return lines
 
 
-def check(store: Handle) -> CheckReport:
+def examine(store: Handle) -> CheckReport:
     """Examines the file and every stored value."""
     host = Host()
     findings: list[Finding] = []

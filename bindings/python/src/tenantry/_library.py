@@ -19,6 +19,7 @@ VARIABLE = "TENANTRY_LIBRARY"
 """The variable of the environment that may name another library."""
 
 DEFAULT_TIMEOUT = 2**32 - 1
+ANY_VERSION = 2**64 - 1
 UNLIMITED = 2**64 - 1
 OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
 DRY_RUN = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from ctypes import byref
-from typing import Any, Union
+from typing import Union, cast
 
 from ._call import Handle, call, text
 from ._library import library
@@ -19,12 +19,13 @@ def dumps(value: object) -> str:
     return json.dumps(value, allow_nan=False, default=_plain)
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
+    kind = type(value).__name__
     if isinstance(value, Mapping):
-        return dict(value)
+        return dict(cast("Mapping[object, object]", value))
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return list(value)
-    raise TypeError(f"a member cannot hold a {type(value).__name__}: it is nothing that JSON has")
+        return list(cast("Sequence[object]", value))
+    raise TypeError(f"a member cannot hold a {kind}: it is nothing that JSON has")
 
 
 def patch(given: Patch | None, members: Mapping[str, object]) -> Handle:

@@ -1,29 +1,24 @@
-"""The two doors: the system's and the tenant's."""
+"""The system's door."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
 from ctypes import byref
-from types import TracebackType
-from typing import (
-    TYPE_CHECKING,
-    Callable,
-    Literal,
-    TypeVar,
-    overload,
-)
+from typing import TYPE_CHECKING, Callable, Literal, overload
 
-from . import _fleet, _library
+from . import _library
 from ._call import Handle, call, number, text
+from ._fleet import CheckReport, ImportReport, Line, Writer, examine, export_lines, import_lines
 from ._library import library
 from ._patch import Patch, patch
-from ._tenant import Change, Page, Tenant, change, page, tenant
+from ._session import Door, Session, how
+from ._tenant import Change, Page, Tenant, page
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._fields import NewTenant, SystemPatch, TenantPatch
+    from ._fields import NewTenant, SystemPatch
 
 Sort = Literal["domain", "name", "created"]
 """By the canonical domain, by the name (A to Z and a to z sort alike), or by the time of making."""
@@ -34,49 +29,11 @@ _SORTS: dict[str, int] = {
     "created": _library.SORT_CREATED,
 }
 
-_D = TypeVar("_D", bound="_Door")
+# 24 days, as in the library.
+_MOST_SECONDS = 24 * 24 * 60 * 60
 
 
-class _Door:
-    """What is closed at the end of a `with` block, by `close`, or when nothing refers to it."""
-
-    def __init__(self, handle: Handle) -> None:
-        self._handle = handle
-
-    def close(self) -> None:
-        """Closes it; once more does no harm. Calls that other threads are in end as if it were
-        open, later ones raise `ClosedError`.
-        """
-        self._handle.close()
-
-    def __enter__(self: _D) -> _D:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _tenant(self, function: Callable[..., int], *arguments: object) -> Tenant:
-        bits = self._handle.bits
-        return tenant(lambda made: call(function, bits, *arguments, byref(made.bits)))
-
-    def _change(self, function: Callable[..., int], *arguments: object) -> Change:
-        made = Handle(library.tenantry_change_close)
-        call(function, self._handle.bits, *arguments, byref(made.bits))
-        return change(made)
-
-
-def _how(if_version: int | None, dry_run: bool) -> tuple[int, int]:
-    """The version that is expected, 0 for any, and flags."""
-    version = 0 if if_version is None else number("if_version", if_version, 2**64 - 1)
-    return version, _library.DRY_RUN if dry_run else 0
-
-
-class Store(_Door):
+class Store(Door):
     """The system administrator's door: every tenant, every settable member.
 
     Threads may share a store. Reads do not wait for writers; writers wait for each other up to
@@ -141,7 +98,7 @@ class Store(_Door):
         1000
         """
         made = patch(given, members)
-        _, flags = _how(None, dry_run)
+        _, flags = how(None, dry_run)
         return self._tenant(library.tenantry_store_create, made.bits, flags)
 
     def get(self, id: str) -> Tenant:
@@ -161,7 +118,7 @@ class Store(_Door):
         return self._tenant(library.tenantry_store_find, *text(domain))
 
     def lookup(self, id_or_domain: str) -> Tenant:
-        """The tenant of this identifier or domain: for people, who have one or the other at hand."""
+        """The tenant of this identifier or domain: people have one or the other at hand."""
         return self._tenant(library.tenantry_store_lookup, *text(id_or_domain))
 
     def list(
@@ -217,7 +174,7 @@ class Store(_Door):
             0 if enabled is None else only,
             _SORTS[sort],
             1 if descending else 0,
-            number("limit", limit, 2**32 - 1),
+            number("limit", limit, 2**32, least=1),
             *((None, 0) if search is None else text(search)),
             *((None, 0) if after is None else text(after)),
         )
@@ -248,30 +205,30 @@ class Store(_Door):
         ('name',)
         """
         made = patch(given, members)
-        how = _how(if_version, dry_run)
-        return self._change(library.tenantry_store_set, *text(id), made.bits, *how)
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set, *text(id), made.bits, *options)
 
     def enable(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Change:
         """Lifts a suspension. The rest is as for `set`."""
-        how = _how(if_version, dry_run)
-        return self._change(library.tenantry_store_set_enabled, *text(id), 1, *how)
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set_enabled, *text(id), 1, *options)
 
     def suspend(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Change:
         """Suspends a tenant: it stays readable and is reported as suspended. As for `set`."""
-        how = _how(if_version, dry_run)
-        return self._change(library.tenantry_store_set_enabled, *text(id), 0, *how)
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set_enabled, *text(id), 0, *options)
 
     def delete(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Tenant:
         """Deletes a tenant, and gives it as it was. Its identifier is never given again."""
-        how = _how(if_version, dry_run)
-        return self._tenant(library.tenantry_store_delete, *text(id), *how)
+        options = how(if_version, dry_run)
+        return self._tenant(library.tenantry_store_delete, *text(id), *options)
 
     def import_(
         self,
-        lines: str | bytes | Iterable[_fleet.Line],
+        lines: str | bytes | Iterable[Line],
         *,
         dry_run: bool = False,
-    ) -> _fleet.ImportReport:
+    ) -> ImportReport:
         """Makes a tenant of every line, in one transaction or not at all.
 
         `lines` are JSON texts or mappings, such as an open file gives or a list, or one text of
@@ -281,13 +238,13 @@ class Store(_Door):
         Raises `ImportRefusedError` where lines have faults: then nothing was imported, and its
         `faulty_lines` are all of them. What `lines` raises ends the import, too.
 
-        >>> store.import_(['{"name": "No more"}'])
+        >>> store.import_(['{"name": "A"}'])
         Traceback (most recent call last):
-        tenantry._fleet.ImportRefusedError: nothing was imported: 1 of 1 lines have faults; line 1: ...
+        tenantry._fleet.ImportRefusedError: nothing was imported: 1 of 1 lines have faults; ...
         """
-        return _fleet.import_(self._handle, lines, dry_run)
+        return import_lines(self._handle, lines, dry_run)
 
-    def export(self, out: _fleet.Writer) -> int:
+    def export(self, out: Writer) -> int:
         """Writes every tenant as one line of JSON into a file that is open for bytes, in the order
         of their making, all as they are at one moment. Gives their number.
 
@@ -295,16 +252,16 @@ class Store(_Door):
         >>> store.export(io.BytesIO())
         1
         """
-        return _fleet.export(self._handle, out)
+        return export_lines(self._handle, out)
 
-    def check(self) -> _fleet.CheckReport:
+    def check(self) -> CheckReport:
         """Examines the file's structure and checks every stored value against today's rules.
         Changes nothing.
 
         >>> store.check()
         CheckReport(tenants=1, findings=())
         """
-        return _fleet.check(self._handle)
+        return examine(self._handle)
 
     def session(self, id: str, actor: str) -> Session:
         """Begins a session of one tenant and one actor, who has a name of 1 to 256 characters.
@@ -319,33 +276,6 @@ class Store(_Door):
         return Session(made)
 
 
-class Session(_Door):
-    """The tenant's door: the current tenant and nothing else. `Store.session` begins one.
-
-    Threads may share it. It keeps its store's database open until it is closed.
-    """
-
-    def get(self) -> Tenant:
-        """The detailed properties of the current tenant, suspended or not."""
-        return self._tenant(library.tenantry_session_get)
-
-    def set(
-        self,
-        given: Patch | None = None,
-        /,
-        *,
-        if_version: int | None = None,
-        dry_run: bool = False,
-        **members: Unpack[TenantPatch],
-    ) -> Change:
-        """Sets members of the current tenant. As for `Store.set`; a member that only the system
-        may set is `forbidden`, unless it has the stored value.
-        """
-        made = patch(given, members)
-        how = _how(if_version, dry_run)
-        return self._change(library.tenantry_session_set, made.bits, *how)
-
-
 def _walk(read: Callable[[str], Page], first: Page) -> Iterator[Tenant]:
     yield from first.tenants
     while first.next is not None:
@@ -356,7 +286,6 @@ def _walk(read: Callable[[str], Page], first: Page) -> Iterator[Tenant]:
 def _milliseconds(seconds: float | None) -> int:
     if seconds is None:
         return _library.DEFAULT_TIMEOUT
-    most = (_library.DEFAULT_TIMEOUT - 1) / 1000
-    if not 0 <= seconds <= most:
-        raise ValueError(f"busy_timeout must be 0 to {most} seconds, not {seconds}")
+    if not 0 <= seconds <= _MOST_SECONDS:
+        raise ValueError(f"busy_timeout must be 0 to {_MOST_SECONDS} seconds, not {seconds}")
     return round(seconds * 1000)
