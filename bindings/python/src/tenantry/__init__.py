@@ -1,0 +1,132 @@
+"""The in-process store of tenant settings for multi-tenant telephone systems (PBX).
+
+>>> import tenantry
+>>> store = tenantry.Store.in_memory()  # or Store.open("tenants.db", create=True)
+>>> acme = store.create(
+...     name="Acme", domain="sip.acme.example", timezone="Europe/Berlin", currency="EUR",
+...     region="DEU",
+... )
+>>> store.set(acme.id, max_concurrent_calls=60).changed
+('max_concurrent_calls',)
+>>> with store.session(acme.id, actor="alice") as session:  # the tenant's own scope
+...     session.set(recording_retention=90).tenant.version
+3
+>>> try:
+...     store.set(acme.id, region="XX", log_retention=0)
+... except tenantry.RefusedError as error:
+...     for fault in error.faults:
+...         print(fault.path, fault.code, dict(fault.params))
+region unknown_region {}
+log_retention out_of_range {'min': 1, 'max': 2147483647}
+
+`Store` is the system administrator's door and `Session` the tenant's; a `Tenant` is a document.
+Every refusal is a `TenantryError`. The library's messages go to the logger `tenantry`.
+"""
+
+from . import _log
+from ._about import Field, Versions, fields, schema, versions
+from ._codes import (
+    BadArgumentError,
+    BadPathError,
+    BusyError,
+    ClosedError,
+    ConflictError,
+    CorruptError,
+    DiskFullError,
+    ExistsError,
+    FaultCode,
+    ForeignFileError,
+    ForeignSchemaError,
+    ForkedError,
+    InternalError,
+    IoError,
+    NewerSchemaError,
+    NotFoundError,
+    PanickedError,
+    ReadOnlyError,
+    RefusedError,
+    ReplacedError,
+    SqliteTooOldError,
+)
+from ._errors import Fault, StorageError, TenantryError
+from ._fields import (
+    ContactAppendType,
+    ContactMatchType,
+    Day,
+    DayPatch,
+    DiskSpace,
+    NewTenant,
+    OfficeHours,
+    OfficeHoursPatch,
+    OutboundCallerId,
+    OutboundCallerIdPatch,
+    SystemPatch,
+    TenantPatch,
+    TimeRange,
+)
+from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
+from ._patch import Patch
+from ._session import Session
+from ._store import Sort, Store
+from ._tenant import Change, Page, Tenant
+
+__version__ = "0.1.0"
+
+_log.begin()
+
+__all__ = [
+    "BadArgumentError",
+    "BadPathError",
+    "BusyError",
+    "Change",
+    "CheckReport",
+    "ClosedError",
+    "ConflictError",
+    "ContactAppendType",
+    "ContactMatchType",
+    "CorruptError",
+    "Day",
+    "DayPatch",
+    "DiskFullError",
+    "DiskSpace",
+    "ExistsError",
+    "Fault",
+    "FaultCode",
+    "FaultyLine",
+    "Field",
+    "Finding",
+    "ForeignFileError",
+    "ForeignSchemaError",
+    "ForkedError",
+    "ImportRefusedError",
+    "ImportReport",
+    "InternalError",
+    "IoError",
+    "NewTenant",
+    "NewerSchemaError",
+    "NotFoundError",
+    "OfficeHours",
+    "OfficeHoursPatch",
+    "OutboundCallerId",
+    "OutboundCallerIdPatch",
+    "Page",
+    "PanickedError",
+    "Patch",
+    "ReadOnlyError",
+    "RefusedError",
+    "ReplacedError",
+    "Session",
+    "Sort",
+    "SqliteTooOldError",
+    "StorageError",
+    "Store",
+    "SystemPatch",
+    "Tenant",
+    "TenantPatch",
+    "TenantryError",
+    "TimeRange",
+    "Versions",
+    "fields",
+    "schema",
+    "versions",
+]

@@ -1,0 +1,171 @@
+"""The shared library: found, checked, and its functions declared as `include/tenantry.h` has them.
+
+The library is the file that `TENANTRY_LIBRARY` names; else the one that lies in this package; else
+what the system's loader finds under the library's own name, as where a distribution installed it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from ctypes import POINTER, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from pathlib import Path
+
+ABI = 1
+"""The ABI's major number that this package is written for."""
+
+VARIABLE = "TENANTRY_LIBRARY"
+"""The variable of the environment that may name another library."""
+
+DEFAULT_TIMEOUT = 2**32 - 1
+ANY_VERSION = 2**64 - 1
+UNLIMITED = 2**64 - 1
+OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
+DRY_RUN = 1
+ONLY_ENABLED, ONLY_SUSPENDED = 1, 2
+SORT_DOMAIN, SORT_NAME, SORT_CREATED = 0, 1, 2
+SCHEMA_DOCUMENT, SCHEMA_SYSTEM_PATCH, SCHEMA_TENANT_PATCH = 0, 1, 2
+LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG = 1, 2, 3, 4
+BAD_HANDLE, NO_VALUE = 18, 21
+
+
+class Text(ctypes.Structure):
+    """A text that the library lends."""
+
+    _fields_ = [("data", c_void_p), ("length", c_size_t)]
+
+    def read(self) -> str:
+        """A copy, which outlives what the library lent it from."""
+        return ctypes.string_at(self.data, self.length).decode()
+
+
+class ListQuery(ctypes.Structure):
+    """Which tenants to list."""
+
+    _fields_ = [
+        ("only", c_uint32),
+        ("sort", c_uint32),
+        ("descending", c_uint32),
+        ("limit", c_uint32),
+        ("search", c_char_p),
+        ("search_length", c_size_t),
+        ("after", c_char_p),
+        ("after_length", c_size_t),
+    ]
+
+
+class ImportReport(ctypes.Structure):
+    """What an import did or found."""
+
+    _fields_ = [("lines", c_uint64), ("faulty", c_uint64), ("imported", c_uint64)]
+
+
+LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
+ReadFunction = ctypes.CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t)
+ReportFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint64, c_void_p, c_size_t)
+WriteFunction = ctypes.CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
+
+_HANDLE = c_uint64
+_OUT = POINTER(c_uint64)
+_TEXT_IN = (c_char_p, c_size_t)
+_TEXT_OUT = POINTER(Text)
+_CHANGE = (c_uint64, c_uint32, _OUT, _OUT)
+
+SIGNATURES: dict[str, tuple[object, ...]] = {
+    "tenantry_schema": (c_uint32, _TEXT_OUT),
+    "tenantry_log_set": (LogFunction, c_void_p, c_uint32),
+    "tenantry_store_open": (*_TEXT_IN, c_uint32, c_uint32, _OUT, _OUT),
+    "tenantry_store_open_in_memory": (_OUT, _OUT),
+    "tenantry_store_create": (_HANDLE, _HANDLE, c_uint32, _OUT, _OUT),
+    "tenantry_store_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_find": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_lookup": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_list": (_HANDLE, POINTER(ListQuery), _OUT, _OUT),
+    "tenantry_store_set": (_HANDLE, *_TEXT_IN, _HANDLE, *_CHANGE),
+    "tenantry_store_set_enabled": (_HANDLE, *_TEXT_IN, c_int32, *_CHANGE),
+    "tenantry_store_delete": (_HANDLE, *_TEXT_IN, *_CHANGE),
+    "tenantry_store_import": (
+        _HANDLE,
+        ReadFunction,
+        ReportFunction,
+        c_void_p,
+        c_uint32,
+        POINTER(ImportReport),
+        _OUT,
+    ),
+    "tenantry_store_export": (_HANDLE, WriteFunction, c_void_p, _OUT, _OUT),
+    "tenantry_store_check": (_HANDLE, ReportFunction, c_void_p, _OUT, _OUT),
+    "tenantry_store_close": (_HANDLE,),
+    "tenantry_change_tenant": (_HANDLE, _OUT),
+    "tenantry_change_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_change_close": (_HANDLE,),
+    "tenantry_session_begin": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_session_get": (_HANDLE, _OUT, _OUT),
+    "tenantry_session_set": (_HANDLE, _HANDLE, *_CHANGE),
+    "tenantry_session_close": (_HANDLE,),
+    "tenantry_page_count": (_HANDLE, POINTER(c_size_t)),
+    "tenantry_page_tenant": (_HANDLE, c_size_t, _OUT),
+    "tenantry_page_next": (_HANDLE, _TEXT_OUT),
+    "tenantry_page_close": (_HANDLE,),
+    "tenantry_tenant_bytes": (_HANDLE, c_uint32, _OUT),
+    "tenantry_tenant_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_tenant_close": (_HANDLE,),
+    "tenantry_patch_from_json": (*_TEXT_IN, _OUT, _OUT),
+    "tenantry_patch_put_json": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT),
+    "tenantry_patch_close": (_HANDLE,),
+    "tenantry_error_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_error_close": (_HANDLE,),
+    "tenantry_fields_json": (_TEXT_OUT,),
+}
+"""Functions that answer a status, with the types of their arguments."""
+
+TEXTS: dict[str, tuple[object, ...]] = {
+    "tenantry_version": (),
+    "tenantry_sqlite_version": (),
+    "tenantry_timezone_release": (),
+    "tenantry_status_name": (c_int32,),
+    "tenantry_status_meaning": (c_int32,),
+}
+"""Functions that answer a text which lives as long as the library."""
+
+
+def _path() -> str:
+    named = os.environ.get(VARIABLE)
+    if named:
+        return named
+    file, installed = {
+        "darwin": ("libtenantry.dylib", f"libtenantry.{ABI}.dylib"),
+        "win32": ("tenantry.dll", "tenantry.dll"),
+    }.get(sys.platform, ("libtenantry.so", f"libtenantry.so.{ABI}"))
+    carried = Path(__file__).with_name(file)
+    return str(carried) if carried.exists() else installed
+
+
+def _load(path: str) -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL(path)
+    except OSError as error:
+        raise ImportError(
+            f"tenantry's library cannot be loaded: {error}. Install the package with its library, "
+            f"or let {VARIABLE} name the file"
+        ) from error
+    try:
+        version = library.tenantry_abi_version
+    except AttributeError as error:
+        raise ImportError(f"{path} is no library of tenantry") from error
+    version.argtypes, version.restype = (), c_uint32
+    found: int = version()
+    if found != ABI:
+        raise ImportError(
+            f"{path} has version {found} of tenantry's ABI, and this package needs {ABI}: "
+            "install releases that go together"
+        )
+    for names, result in ((SIGNATURES, c_int32), (TEXTS, c_char_p)):
+        for name, arguments in names.items():
+            function = getattr(library, name)
+            function.argtypes, function.restype = arguments, result
+    return library
+
+
+library = _load(_path())

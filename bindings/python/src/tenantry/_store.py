@@ -1,0 +1,291 @@
+"""The system's door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from ctypes import byref
+from typing import TYPE_CHECKING, Callable, Literal, overload
+
+from . import _library
+from ._call import Handle, call, number, text
+from ._fleet import CheckReport, ImportReport, Line, Writer, examine, export_lines, import_lines
+from ._library import library
+from ._patch import Patch, patch
+from ._session import Door, Session, how
+from ._tenant import Change, Page, Tenant, page
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._fields import NewTenant, SystemPatch
+
+Sort = Literal["domain", "name", "created"]
+"""By the canonical domain, by the name (A to Z and a to z sort alike), or by the time of making."""
+
+_SORTS: dict[str, int] = {
+    "domain": _library.SORT_DOMAIN,
+    "name": _library.SORT_NAME,
+    "created": _library.SORT_CREATED,
+}
+
+# 24 days, as in the library.
+_MOST_SECONDS = 24 * 24 * 60 * 60
+
+
+class Store(Door):
+    """The system administrator's door: every tenant, every settable member.
+
+    Threads may share a store. Reads do not wait for writers; writers wait for each other up to
+    the busy timeout. In a child of the process that opened it, a store raises `ForkedError`: open
+    it there anew.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        path: str | bytes | os.PathLike[str],
+        *,
+        create: bool = False,
+        create_new: bool = False,
+        read_only: bool = False,
+        quick_check: bool = True,
+        busy_timeout: float | None = None,
+    ) -> Store:
+        """Opens the store in the file at `path`.
+
+        `create` makes a new database where there is no file yet; `create_new` does, too, and
+        raises `ExistsError` where there is one. A writer waits `busy_timeout` seconds for others,
+        5 unless told. Opening reads the file once, up to 16 MiB, which `quick_check=False` spares.
+        """
+        flags = (
+            (_library.OPEN_CREATE if create else 0)
+            | (_library.OPEN_CREATE_NEW if create_new else 0)
+            | (_library.OPEN_READ_ONLY if read_only else 0)
+            | (0 if quick_check else _library.OPEN_NO_QUICK_CHECK)
+        )
+        name = os.fsencode(path)
+        made = Handle(library.tenantry_store_close)
+        timeout = _milliseconds(busy_timeout)
+        call(library.tenantry_store_open, name, len(name), flags, timeout, byref(made.bits))
+        return cls(made)
+
+    @classmethod
+    def in_memory(cls) -> Store:
+        """Opens a new, empty store in memory, which is gone when it and its sessions are closed."""
+        made = Handle(library.tenantry_store_close)
+        call(library.tenantry_store_open_in_memory, byref(made.bits))
+        return cls(made)
+
+    @overload
+    def create(self, /, *, dry_run: bool = ..., **members: Unpack[NewTenant]) -> Tenant: ...
+
+    @overload
+    def create(
+        self, given: Patch, /, *, dry_run: bool = ..., **members: Unpack[SystemPatch]
+    ) -> Tenant: ...
+
+    def create(
+        self, given: Patch | None = None, /, *, dry_run: bool = False, **members: object
+    ) -> Tenant:
+        """Makes a tenant. The members without a default must be given.
+
+        Members are keywords, or entries of a mapping, or a JSON text. `dry_run` checks only.
+
+        >>> store.create(
+        ...     name="Books", domain="books.example", timezone="UTC", currency="EUR", region="DEU"
+        ... ).max_extensions
+        1000
+        """
+        made = patch(given, members)
+        _, flags = how(None, dry_run)
+        return self._tenant(library.tenantry_store_create, made.bits, flags)
+
+    def get(self, id: str) -> Tenant:
+        """The tenant with this identifier, or `NotFoundError`.
+
+        >>> store.get(acme.id) == acme
+        True
+        """
+        return self._tenant(library.tenantry_store_get, *text(id))
+
+    def find(self, domain: str) -> Tenant:
+        """The tenant of this SIP domain, in whatever letter case or spelling, or `NotFoundError`.
+
+        >>> store.find("SIP.Acme.Example").name
+        'Acme'
+        """
+        return self._tenant(library.tenantry_store_find, *text(domain))
+
+    def lookup(self, id_or_domain: str) -> Tenant:
+        """The tenant of this identifier or domain: people have one or the other at hand."""
+        return self._tenant(library.tenantry_store_lookup, *text(id_or_domain))
+
+    def list(
+        self,
+        *,
+        enabled: bool | None = None,
+        search: str | None = None,
+        sort: Sort = "domain",
+        descending: bool = False,
+        limit: int = 100,
+    ) -> Iterator[Tenant]:
+        """All tenants, or those that are enabled or not and whose name or domain contains `search`.
+
+        They are read page by page, `limit` (1 to 1000) at a time, the first at once.
+
+        >>> [tenant.name for tenant in store.list(enabled=True, search="acme")]
+        ['Acme']
+        """
+
+        def read(after: str | None) -> Page:
+            return self.page(
+                enabled=enabled,
+                search=search,
+                sort=sort,
+                descending=descending,
+                limit=limit,
+                after=after,
+            )
+
+        return _walk(read, read(None))
+
+    def page(
+        self,
+        *,
+        enabled: bool | None = None,
+        search: str | None = None,
+        sort: Sort = "domain",
+        descending: bool = False,
+        limit: int = 100,
+        after: str | None = None,
+    ) -> Page:
+        """One page of what `list` gives: the first, or the one behind the page whose `next` is
+        `after`.
+
+        >>> first = store.page(limit=1)
+        >>> len(first.tenants), first.next
+        (1, None)
+        """
+        if sort not in _SORTS:
+            raise ValueError(f"sort must be one of {', '.join(_SORTS)}, not {sort}")
+        only = _library.ONLY_ENABLED if enabled else _library.ONLY_SUSPENDED
+        query = _library.ListQuery(
+            0 if enabled is None else only,
+            _SORTS[sort],
+            1 if descending else 0,
+            number("limit", limit, 2**32, least=1),
+            *((None, 0) if search is None else text(search)),
+            *((None, 0) if after is None else text(after)),
+        )
+        made = Handle(library.tenantry_page_close)
+        call(library.tenantry_store_list, self._handle.bits, byref(query), byref(made.bits))
+        return page(made)
+
+    def set(
+        self,
+        id: str,
+        given: Patch | None = None,
+        /,
+        *,
+        if_version: int | None = None,
+        dry_run: bool = False,
+        **members: Unpack[SystemPatch],
+    ) -> Change:
+        """Sets members of a tenant that exists: all that are given or, on an error, none.
+
+        Members are keywords, or entries of a mapping, or a JSON text; `None` goes back to the
+        default. With `if_version` the tenant must be at that version, else `ConflictError`.
+        `dry_run` checks only, and tells what would change. What changes nothing writes nothing.
+
+        >>> change = store.set(acme.id, recording_retention=90, website=None)
+        >>> change.changed, change.tenant.version
+        (('recording_retention',), 2)
+        >>> store.set(acme.id, {**change.tenant, "name": "Acme Ltd"}).changed
+        ('name',)
+        """
+        made = patch(given, members)
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set, *text(id), made.bits, *options)
+
+    def enable(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Change:
+        """Lifts a suspension. The rest is as for `set`."""
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set_enabled, *text(id), 1, *options)
+
+    def suspend(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Change:
+        """Suspends a tenant: it stays readable and is reported as suspended. As for `set`."""
+        options = how(if_version, dry_run)
+        return self._change(library.tenantry_store_set_enabled, *text(id), 0, *options)
+
+    def delete(self, id: str, *, if_version: int | None = None, dry_run: bool = False) -> Tenant:
+        """Deletes a tenant, and gives it as it was. Its identifier is never given again."""
+        options = how(if_version, dry_run)
+        return self._tenant(library.tenantry_store_delete, *text(id), *options)
+
+    def import_(
+        self,
+        lines: str | bytes | Iterable[Line],
+        *,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Makes a tenant of every line, in one transaction or not at all.
+
+        `lines` are JSON texts or mappings, such as an open file gives or a list, or one text of
+        JSON Lines. `id`, `created_at` and `version` are kept where a line has them. Other writers
+        wait meanwhile. `dry_run` checks only.
+
+        Raises `ImportRefusedError` where lines have faults: then nothing was imported, and its
+        `faulty_lines` are all of them. What `lines` raises ends the import, too.
+
+        >>> store.import_(['{"name": "A"}'])
+        Traceback (most recent call last):
+        tenantry._fleet.ImportRefusedError: nothing was imported: 1 of 1 lines have faults; ...
+        """
+        return import_lines(self._handle, lines, dry_run)
+
+    def export(self, out: Writer) -> int:
+        """Writes every tenant as one line of JSON into a file that is open for bytes, in the order
+        of their making, all as they are at one moment. Gives their number.
+
+        >>> import io
+        >>> store.export(io.BytesIO())
+        1
+        """
+        return export_lines(self._handle, out)
+
+    def check(self) -> CheckReport:
+        """Examines the file's structure and checks every stored value against today's rules.
+        Changes nothing.
+
+        >>> store.check()
+        CheckReport(tenants=1, findings=())
+        """
+        return examine(self._handle)
+
+    def session(self, id: str, actor: str) -> Session:
+        """Begins a session of one tenant and one actor, who has a name of 1 to 256 characters.
+
+        >>> with store.session(acme.id, "alice") as session:
+        ...     session.set(recording_retention=90).changed
+        ('recording_retention',)
+        """
+        made = Handle(library.tenantry_session_close)
+        where = (*text(id), *text(actor), byref(made.bits))
+        call(library.tenantry_session_begin, self._handle.bits, *where)
+        return Session(made)
+
+
+def _walk(read: Callable[[str], Page], first: Page) -> Iterator[Tenant]:
+    yield from first.tenants
+    while first.next is not None:
+        first = read(first.next)
+        yield from first.tenants
+
+
+def _milliseconds(seconds: float | None) -> int:
+    if seconds is None:
+        return _library.DEFAULT_TIMEOUT
+    if not 0 <= seconds <= _MOST_SECONDS:
+        raise ValueError(f"busy_timeout must be 0 to {_MOST_SECONDS} seconds, not {seconds}")
+    return round(seconds * 1000)
