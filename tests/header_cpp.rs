@@ -87,8 +87,7 @@ fn the_numbers_are_those_of_the_tables() {
     let faults = FaultCode::ALL.iter().map(|code| (code.as_str(), code.doc()));
     let fields = Field::rows().iter().map(|row| (row.name, row.doc));
     let status = "/// What a call answers. A later library may know more.\nenum class status : std::int32_t";
-    let fault =
-        "/// Which rule a member breaks. A later library may know more.\nenum class fault_code : std::uint32_t";
+    let fault = "/// Which rule a member breaks. A later library may know more.\nenum class fault_code : std::uint32_t";
     let field = "/// A field of a tenant. A later library may know more.\nenum class field : std::uint32_t";
     let made = HEAD.to_owned()
         + &enumeration(status, "", ok.chain(errors))
