@@ -90,8 +90,9 @@ void handle(const tenantry::store& store, const std::string& domain)
         return;
     }
     std::ostringstream line;
-    line << domain << ": " << tenant->get<field::name>() << ", at most " << tenant->get<field::max_concurrent_calls>()
-         << " calls and " << tenant->get<field::max_extensions>() << " extensions";
+    line << domain << ": " << tenant->get<field::name>() << ", at most "
+         << tenant->get<field::max_concurrent_calls>() << " calls and "
+         << tenant->get<field::max_extensions>() << " extensions";
     const std::string_view quota = tenant->get<field::disk_quota>();
     line << ", " << (quota.empty() ? "unlimited" : quota) << " disk space";
     if (!tenant->get<field::enabled>()) line << ", suspended";
@@ -110,7 +111,9 @@ void work(const tenantry::store& store, const options& asked, ending& end)
 
 int run(const options& asked)
 {
-    tenantry::log_to([](tenantry::log_level, std::string_view text) { print(std::clog, std::string(text)); }).value();
+    tenantry::log_to([](tenantry::log_level, std::string_view text) {
+        print(std::clog, std::string(text));
+    }).value();
     const auto store = tenantry::store::open(asked.file).value();
 
     // Signals are blocked in all threads, and one waits for them: nothing runs inside a signal handler.

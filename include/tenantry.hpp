@@ -20,10 +20,11 @@
 ///
 /// **Answers.** What can fail gives a tenantry::result, which the compiler wants to be looked at:
 /// `if (answer)`, then `*answer` and `answer->`, or else `answer.error()`. Exceptions are a choice:
-/// `answer.value()`, and `*` and `->` of what failed, throw tenantry::exception; nothing else here
-/// throws, but for memory that is used up and for what your own callbacks throw. Built with -fno-exceptions, `value()` and `tenant::get`
-/// do not compile, and `*` of what failed is an empty value: a handle on which every call answers
-/// status::bad_handle, an empty text, 0.
+/// `answer.value()`, and `*` and `->` of what failed, throw tenantry::exception, and so does
+/// tenant::get of a snapshot that is not open; nothing else here throws, but for memory that is used up
+/// and what your own callbacks throw. With -fno-exceptions, `value()` and `get` do not compile, and `*`
+/// of what failed is an empty value: a handle on which every call answers status::bad_handle, an empty
+/// text, 0.
 ///
 /// **Handles.** store, session, tenant, patch, change and page own a handle of the C library: they
 /// can be moved but not copied, and close it at the end of their life. One that is empty, because it
@@ -33,6 +34,10 @@
 /// **Views.** A `std::string_view` that goes in is UTF-8, and is copied. One that comes out has a NUL
 /// behind it and lives as long as what it was asked of is open, wherever that is moved: so keep the
 /// snapshot, the page, the error. Of a temporary one, what gives a view does not compile.
+///
+/// **Callbacks** are any callables, taken by reference and called on the thread of the call, before it
+/// returns. What one throws does not go through the C library: it is kept, and thrown again when that
+/// has returned. The log's function is the exception: see log_to. With -fno-exceptions, they must not throw.
 ///
 /// **Threads.** Any threads may call const functions of the same object at the same time. Moving,
 /// closing and assigning are for one thread at a time, with no other in a call, as for any object.

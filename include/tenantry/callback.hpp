@@ -60,7 +60,8 @@ struct import_calls {
     static std::int64_t on_read(void* user, char* data, std::size_t capacity) noexcept
     {
         auto& self = *static_cast<import_calls*>(user);
-        return self.kept.call(std::int64_t{-1}, [&] { return static_cast<std::int64_t>(self.read(data, capacity)); });
+        return self.kept.call(std::int64_t{-1},
+                              [&] { return static_cast<std::int64_t>(self.read(data, capacity)); });
     }
 
     static void on_line(void* user, std::uint64_t number, const char* json, std::size_t length) noexcept

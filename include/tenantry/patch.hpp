@@ -69,7 +69,8 @@ public:
     patch& set_json(field member, std::string_view json) &
     {
         tenantry_error details = 0;
-        const auto answer = tenantry_patch_set_json(raw(), number(member), json.data(), json.size(), &details);
+        const auto answer =
+            tenantry_patch_set_json(raw(), number(member), json.data(), json.size(), &details);
         note(answer, details);
         return *this;
     }
@@ -108,8 +109,14 @@ public:
     }
     patch&& set_json(field member, std::string_view json) && { return std::move(set_json(member, json)); }
     patch&& reset(field member) && { return std::move(reset(member)); }
-    patch&& put_json(std::string_view name, std::string_view json) && { return std::move(put_json(name, json)); }
-    patch&& put_text(std::string_view name, std::string_view text) && { return std::move(put_text(name, text)); }
+    patch&& put_json(std::string_view name, std::string_view json) &&
+    {
+        return std::move(put_json(name, json));
+    }
+    patch&& put_text(std::string_view name, std::string_view text) &&
+    {
+        return std::move(put_text(name, text));
+    }
 
     /// The first thing that could not be put into the patch; status::ok where all could.
     [[nodiscard]] const error& failed() const noexcept { return failed_; }

@@ -63,7 +63,8 @@ public:
         constexpr std::int64_t longest = std::int64_t{TENANTRY_DEFAULT_TIMEOUT} - 1;
         const std::int64_t wait = std::clamp<std::int64_t>(busy_timeout.count(), 0, longest);
         const bool asked = busy_timeout != default_timeout;
-        return detail::make<store>(tenantry_store_open, path.data(), path.size(), static_cast<std::uint32_t>(mode),
+        return detail::make<store>(tenantry_store_open, path.data(), path.size(),
+                                   static_cast<std::uint32_t>(mode),
                                    asked ? static_cast<std::uint32_t>(wait) : TENANTRY_DEFAULT_TIMEOUT);
     }
 
@@ -116,7 +117,8 @@ public:
     /// Sets the members that the patch holds, of a tenant that exists: all of them or, on an error, none.
     /// A patch that changes nothing succeeds and writes nothing. status::refused with every fault;
     /// status::conflict; status::not_found.
-    [[nodiscard]] result<change> set(std::string_view id, const patch& members, write_options options = {}) const
+    [[nodiscard]] result<change> set(std::string_view id, const patch& members,
+                                     write_options options = {}) const
     {
         if (members.failed().code() != status::ok) return members.failed();
         return detail::make<change>(tenantry_store_set, raw(), id.data(), id.size(), members.raw(),
@@ -164,13 +166,14 @@ public:
     /// meanwhile. Both are called on this thread. What `read` throws ends the import, and nothing is
     /// stored; what `line` throws is kept until the import has ended, which it may do with success.
     template <class Read, class Line>
-    [[nodiscard]] result<import_report> import_from(Read&& read, Line&& line, write_options options = {}) const
+    [[nodiscard]] result<import_report> import_from(Read&& read, Line&& line,
+                                                    write_options options = {}) const
     {
         using calls = detail::import_calls<std::remove_reference_t<Read>, std::remove_reference_t<Line>>;
         calls host{read, line};
-        auto report = detail::make<import_report, import_report>(
-            tenantry_store_import, raw(), calls::on_read, calls::reporter(), static_cast<void*>(&host),
-            detail::flags_of(options));
+        auto report = detail::make<import_report, import_report>(tenantry_store_import, raw(), calls::on_read,
+                                                                 calls::reporter(), static_cast<void*>(&host),
+                                                                 detail::flags_of(options));
         host.kept.rethrow();
         return report;
     }
@@ -189,7 +192,8 @@ public:
     template <class Write>
     [[nodiscard]] result<std::uint64_t> export_to(Write&& write) const
     {
-        return with(write, tenantry_store_export, detail::text_calls<std::remove_reference_t<Write>>::on_write);
+        return with(write, tenantry_store_export,
+                    detail::text_calls<std::remove_reference_t<Write>>::on_write);
     }
 
     /// Examines the file's structure and checks every stored value against today's rules; gives the
@@ -204,7 +208,8 @@ public:
     }
 
 private:
-    [[nodiscard]] result<change> set_enabled(std::string_view id, std::int32_t enabled, write_options options) const
+    [[nodiscard]] result<change> set_enabled(std::string_view id, std::int32_t enabled,
+                                             write_options options) const
     {
         return detail::make<change>(tenantry_store_set_enabled, raw(), id.data(), id.size(), enabled,
                                     detail::version_of(options), detail::flags_of(options));

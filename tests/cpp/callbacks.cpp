@@ -54,7 +54,8 @@ TEST_CASE("a fleet is exported and imported, by whatever can be called")
     const auto store = tenantry::store::open_in_memory().value();
     from lines(lines_of(300));
     std::vector<std::uint64_t> told;
-    std::function<void(std::uint64_t, std::string_view)> line = [&](std::uint64_t number, std::string_view faults) {
+    std::function<void(std::uint64_t, std::string_view)> line = [&](std::uint64_t number,
+                                                                    std::string_view faults) {
         told.push_back(number);
         CHECK(faults == "[]");
     };
@@ -142,8 +143,8 @@ TEST_CASE("the log goes to a function, or nowhere")
     std::vector<std::string> heard;
     CHECK(tenantry::log_to([&](tenantry::log_level, std::string_view text) { heard.emplace_back(text); },
                            tenantry::log_level::debug));
-    CHECK(why(tenantry::log_to([](tenantry::log_level, std::string_view) {}, static_cast<tenantry::log_level>(9))) ==
-          status::bad_argument);
+    CHECK(why(tenantry::log_to([](tenantry::log_level, std::string_view) {},
+                               static_cast<tenantry::log_level>(9))) == status::bad_argument);
     CHECK(tenantry::log_to(nullptr));
     CHECK(heard.empty());
 
@@ -164,7 +165,8 @@ TEST_CASE("the library tells its releases and its schemas")
     CHECK(tenantry::sqlite_version().substr(0, 2) == "3.");
     CHECK(tenantry::timezone_release().substr(0, 2) == "20");
     CHECK(tenantry::schema(tenantry::schema_of::document).value().front() == '{');
-    CHECK(*tenantry::schema(tenantry::schema_of::system_patch) != *tenantry::schema(tenantry::schema_of::tenant_patch));
+    CHECK(*tenantry::schema(tenantry::schema_of::system_patch) !=
+          *tenantry::schema(tenantry::schema_of::tenant_patch));
     CHECK(why(tenantry::schema(static_cast<tenantry::schema_of>(9))) == status::bad_argument);
     CHECK(tenantry::fields_json().value().front() == '[');
     CHECK(name(status::not_found) == "not_found");

@@ -9,12 +9,14 @@ using namespace support;
 namespace {
 
 template <class Handle>
-constexpr bool move_only = !std::is_copy_constructible_v<Handle> && !std::is_copy_assignable_v<Handle> &&
-                           std::is_nothrow_move_constructible_v<Handle> && std::is_nothrow_move_assignable_v<Handle>;
+constexpr bool move_only =
+    !std::is_copy_constructible_v<Handle> && !std::is_copy_assignable_v<Handle> &&
+    std::is_nothrow_move_constructible_v<Handle> && std::is_nothrow_move_assignable_v<Handle>;
 
 static_assert(move_only<tenantry::store> && move_only<tenantry::session> && move_only<tenantry::tenant>);
 static_assert(move_only<tenantry::patch> && move_only<tenantry::change> && move_only<tenantry::page>);
-static_assert(sizeof(tenantry::tenant) == sizeof(tenantry_tenant), "a snapshot costs no more than its handle");
+static_assert(sizeof(tenantry::tenant) == sizeof(tenantry_tenant),
+              "a snapshot costs no more than its handle");
 
 /// Whether a snapshot's handle is open, by the C library.
 bool is_open(tenantry_tenant tenant)

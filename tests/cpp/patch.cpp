@@ -12,7 +12,9 @@ TEST_CASE("values go in by their type")
     const one_tenant one;
     const std::string owned = "Owned";
     const char letters[] = "Letters";
-    const auto set = [&](const patch& members) { return one.store.set(one.id, members).value().tenant().value(); };
+    const auto set = [&](const patch& members) {
+        return one.store.set(one.id, members).value().tenant().value();
+    };
 
     CHECK(text<field::name>(set(patch{}.set(field::name, owned))) == "Owned");
     CHECK(text<field::name>(set(patch{}.set(field::name, letters))) == "Letters");
@@ -62,7 +64,8 @@ TEST_CASE("what cannot be put into a patch is kept, and told by the call that us
 {
     const one_tenant one;
     const auto session = one.store.session(one.id, "alice").value();
-    const auto broken = patch{}.set(field::name, "\xff").set_json(field::office_hours, "{").set(field::region, "AUT");
+    const auto broken =
+        patch{}.set(field::name, "\xff").set_json(field::office_hours, "{").set(field::region, "AUT");
     CHECK(broken.failed().code() == status::bad_argument);
     CHECK(why(one.store.set(one.id, broken)) == status::bad_argument);
     CHECK(why(one.store.create(broken)) == status::bad_argument);

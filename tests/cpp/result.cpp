@@ -41,7 +41,8 @@ TEST_CASE("a temporary result gives its value away")
 {
     static_assert(std::is_same_v<decltype(*std::declval<result<tenantry::store>>()), tenantry::store>);
     static_assert(std::is_same_v<decltype(std::declval<result<tenantry::store>>().value()), tenantry::store>);
-    static_assert(std::is_same_v<decltype(std::declval<result<tenantry::store>&>().value()), tenantry::store&>);
+    static_assert(
+        std::is_same_v<decltype(std::declval<result<tenantry::store>&>().value()), tenantry::store&>);
     static_assert(std::is_same_v<decltype(std::declval<result<int>>().error()), tenantry::error>);
 
     auto made = tenantry::store::open_in_memory();
@@ -55,10 +56,11 @@ TEST_CASE("an error says all that is wrong, and needs nothing of what failed")
     std::vector<tenantry::error> kept;
     {
         const one_tenant one;
-        const auto broken = tenantry::patch{}
-                                .set(field::max_extensions, -1)
-                                .set(field::region, "XXX")
-                                .set_json(field::outbound_caller_ids, R"([{"provider_id": "", "caller_id": "1"}])");
+        const auto broken =
+            tenantry::patch{}
+                .set(field::max_extensions, -1)
+                .set(field::region, "XXX")
+                .set_json(field::outbound_caller_ids, R"([{"provider_id": "", "caller_id": "1"}])");
         kept.push_back(one.store.set(one.id, broken).error());
         kept.push_back(one.store.set(one.id, tenantry::patch{}, tenantry::if_version(7)).error());
         kept.push_back(one.store.get("none").error());
@@ -79,7 +81,8 @@ TEST_CASE("an error says all that is wrong, and needs nothing of what failed")
     CHECK(faults[3].path.empty());
     std::string lines;
     for (const tenantry::fault& fault : refused.faults()) {
-        lines += std::string(lines.empty() ? "" : "; ") + std::string(fault.path) + ": " + std::string(fault.message);
+        lines += std::string(lines.empty() ? "" : "; ") + std::string(fault.path) + ": " +
+                 std::string(fault.message);
     }
     CHECK(refused.message().find(faults[2].message) != std::string_view::npos);
     CHECK(lines.size() > faults[0].message.size() * 2);

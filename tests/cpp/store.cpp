@@ -60,7 +60,8 @@ TEST_CASE("tenants are made, found, changed and deleted")
     CHECK(why(one.store.find(std::string_view())) == status::not_found);
     CHECK(why(one.store.find("\xff")) == status::bad_argument);
 
-    const auto change = one.store.set(one.id, patch{}.set(field::name, "New").set(field::max_extensions, 7)).value();
+    const auto change =
+        one.store.set(one.id, patch{}.set(field::name, "New").set(field::max_extensions, 7)).value();
     CHECK(changed(change) == std::vector{field::name, field::max_extensions});
     CHECK(change.tenant().value().get<field::version>() == 2);
     CHECK(change.json().value().substr(0, 12) == R"({"changed":[)");
@@ -77,7 +78,8 @@ TEST_CASE("a stale version is a conflict, and a dry run stores nothing")
 {
     const one_tenant one;
     const auto renamed = patch{}.set(field::name, "New");
-    CHECK(one.store.set(one.id, renamed, tenantry::dry_run).value().tenant().value().get<field::version>() == 2);
+    CHECK(one.store.set(one.id, renamed, tenantry::dry_run).value().tenant().value().get<field::version>() ==
+          2);
     CHECK(changed(one.store.suspend(one.id, {1, true}).value()) == std::vector{field::enabled});
     CHECK(one.store.remove(one.id, tenantry::dry_run));
     CHECK(one.store.create(minimal("two.example"), tenantry::dry_run));

@@ -35,8 +35,9 @@ tenantry::patch unusual()
                   R"([{"provider_id": "t1", "caller_id": "+1"},
                       {"provider_id": "t2", "caller_id": "+2", "description": ""},
                       {"provider_id": "t3", "caller_id": "+3", "description": "Head office"}])")
-        .set_json(field::office_hours,
-                  R"({"monday": {"ranges": [{"from": "00:00", "to": "12:00"}, {"from": "13:30", "to": "24:00"}]},
+        .set_json(
+            field::office_hours,
+            R"({"monday": {"ranges": [{"from": "00:00", "to": "12:00"}, {"from": "13:30", "to": "24:00"}]},
                       "tuesday": {"ranges": []}, "sunday": {"enabled": false}})");
 }
 
@@ -122,7 +123,8 @@ TEST_CASE("office hours are read by day, and a day's ranges are a range")
     CHECK(monday.ranges[1].from == 13h + 30min);
     CHECK(monday.ranges[1].to == 24h);
     std::chrono::minutes open{};
-    for (const auto& range : tenant.day(field::office_hours, weekday::monday).value().ranges) open += range.to - range.from;
+    for (const auto& range : tenant.day(field::office_hours, weekday::monday).value().ranges)
+        open += range.to - range.from;
     CHECK(open == 22h + 30min);
     CHECK(tenant.day(field::office_hours, weekday::tuesday).value().enabled);
     CHECK(tenant.day(field::office_hours, weekday::tuesday).value().ranges.empty());

@@ -8,7 +8,8 @@ int count()
     const auto store = tenantry::store::open("tenants.db").value();
     for (const auto& tenant : store.tenants()) tenants += tenant ? 1 : 0;
 #ifdef REFUSED
-    for (const auto& tenant : tenantry::store::open("tenants.db").value().tenants()) tenants += tenant ? 1 : 0;
+    for (const auto& tenant : tenantry::store::open("tenants.db").value().tenants())
+        tenants += tenant ? 1 : 0;
 #endif
     return tenants;
 }
