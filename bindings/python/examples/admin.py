@@ -41,6 +41,8 @@ def export(store: tenantry.Store, file: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as out:
         try:
             count = store.export(out)
+            out.flush()
+            os.fsync(out.fileno())
             os.replace(out.name, file)
         except BaseException:
             os.unlink(out.name)

@@ -16,7 +16,8 @@ from typing import Any, Callable, Optional
 from urllib.parse import unquote
 
 ROOT = Path(__file__).parents[3]
-os.environ.setdefault("TENANTRY_LIBRARY", str(ROOT / "target" / "debug" / "libtenantry.so"))
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+os.environ.setdefault("TENANTRY_LIBRARY", str(TARGET / "debug" / "libtenantry.so"))
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
 
 import tenantry  # noqa: E402

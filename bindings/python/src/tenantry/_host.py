@@ -67,9 +67,16 @@ class Host:
             self._may_raise = False
             yield
         finally:
-            self._may_raise = True
+            self._restore()
+
+    def _restore(self) -> None:
+        try:
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
+        except BaseException:
+            # One that was back already has raised: the others must come back, too.
+            self._restore()
+            raise
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self._may_raise:

@@ -224,19 +224,16 @@ class Store(Door):
         return self._tenant(library.tenantry_store_delete, *text(id), *options)
 
     def import_(
-        self,
-        lines: str | bytes | Iterable[Line],
-        *,
-        dry_run: bool = False,
+        self, lines: str | bytes | Iterable[Line], *, dry_run: bool = False
     ) -> ImportReport:
         """Makes a tenant of every line, in one transaction or not at all.
 
-        `lines` are JSON texts or mappings, such as an open file gives or a list, or one text of
-        JSON Lines. `id`, `created_at` and `version` are kept where a line has them. Other writers
+        A line is a mapping or the text of a JSON object; an open file gives lines, and a text may
+        hold several. `id`, `created_at` and `version` are kept where a line has them. Other writers
         wait meanwhile. `dry_run` checks only.
 
         Raises `ImportRefusedError` where lines have faults: then nothing was imported, and its
-        `faulty_lines` are all of them. What `lines` raises ends the import, too.
+        `report` has all of them. What `lines` raises ends the import, too.
 
         >>> store.import_(['{"name": "A"}'])
         Traceback (most recent call last):

@@ -117,8 +117,8 @@ class Page:
 def tenant(function: Callable[[Handle], object]) -> Tenant:
     """The document of the snapshot that `function` puts into a handle.
 
-    It is copied at once, as one text. Whoever reads a single member would be twice as fast by a getter
-    of C; but a value needs no closing, can be sent and is readable after a fork.
+    It is copied at once, as one text. Whoever reads a single member would be twice as fast by a
+    getter of C; but a value needs no closing, can be sent and is readable after a fork.
     """
     handle = Handle(library.tenantry_tenant_close)
     function(handle)
