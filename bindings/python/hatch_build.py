@@ -48,7 +48,8 @@ def sources(crate: Path) -> list[str]:
 
 def built(crate: Path) -> Path:
     """The shared library."""
-    choice = ("--locked", "--release", "--lib", "--crate-type", "cdylib", "--no-default-features")
+    features = ("--no-default-features", "--features", "bundled-sqlite")
+    choice = ("--locked", "--release", "--lib", "--crate-type", "cdylib", *features)
     told = cargo(crate, "rustc", *choice, "--message-format", "json-render-diagnostics")
     artifacts = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     names = [
