@@ -22,6 +22,8 @@ function(snippet name from first last indent)
 endfunction()
 snippet(header-example ${top}/include/tenantry.h "#include <stdio.h>" "^ \\*     }" "^ \\*\\( \\{5\\}\\)\\?")
 
+snippet(readme-example ${top}/README.md "#include <inttypes.h>" "^}" "^")
+
 # Runs a program beside the database: it must end well and print just this.
 function(prints name output folder)
   add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/prints ${output} ${launcher} ${ARGN})
@@ -29,8 +31,19 @@ function(prints name output folder)
 endfunction()
 prints(header-example "Acme" . $<TARGET_FILE:header-example>)
 prints(header-example-without "tenants.db: there is no such file: make the database first" without $<TARGET_FILE:header-example>)
+prints(readme-example "Acme: 60 calls" . $<TARGET_FILE:readme-example>)
 prints(daemon-to-its-end "ready
 600 answered, 200 of them recorded, 400 refused" . $<TARGET_FILE:daemon> tenants.db 1000)
 
 add_test(NAME daemon-until-told COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/terminate ${launcher} $<TARGET_FILE:daemon> tenants.db)
 set_tests_properties(daemon-until-told PROPERTIES WORKING_DIRECTORY ${beside} FIXTURES_REQUIRED database)
+
+# The README's own command, where pkg-config finds the library.
+if(TENANTRY_CONFIGURATION STREQUAL plain)
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/tenantry.pc "Name: tenantry\nDescription: under test\nVersion: 0\n"
+    "Cflags: -I${top}/include\nLibs: -L${CMAKE_BINARY_DIR}/lib -ltenantry\n")
+  prints(readme-command "Acme: 60 calls" . ${CMAKE_CURRENT_SOURCE_DIR}/readme
+    ${CMAKE_CURRENT_BINARY_DIR}/readme-example.c)
+  set_tests_properties(readme-command PROPERTIES ENVIRONMENT
+    "PKG_CONFIG_PATH=${CMAKE_CURRENT_BINARY_DIR};LD_LIBRARY_PATH=${CMAKE_BINARY_DIR}/lib")
+endif()

@@ -35,14 +35,28 @@ static const char *domains(tenantry_list_query query)
 
 #define LISTS(expected, ...) CHECK(strcmp((expected), domains((tenantry_list_query){__VA_ARGS__})) == 0)
 
+/* Three tenants with their times of making, as an import brings them. */
+static const char MADE[] =
+    "{\"name\":\"zeta\",\"domain\":\"b.example\"," MUST ",\"created_at\":\"2026-01-01T00:00:00Z\"}\n"
+    "{\"name\":\"Alpha\",\"domain\":\"c.example\"," MUST ",\"created_at\":\"2026-01-02T00:00:00Z\"}\n"
+    "{\"name\":\"beta\",\"domain\":\"a.example\"," MUST ",\"created_at\":\"2026-01-03T00:00:00Z\",\"enabled\":false}\n";
+
+static int64_t bring(void *user, char *data, size_t capacity)
+{
+    const char **rest = user;
+    size_t length = strlen(*rest);
+    CHECK(length <= capacity);
+    memcpy(data, *rest, length);
+    *rest += length;
+    return (int64_t)length;
+}
+
 static void every_order_and_choice(void)
 {
-    const char *const made[] = {"{\"name\":\"zeta\",\"domain\":\"b.example\"," MUST "}",
-                                "{\"name\":\"Alpha\",\"domain\":\"c.example\"," MUST "}",
-                                "{\"name\":\"beta\",\"domain\":\"a.example\"," MUST ",\"enabled\":false}"};
-    for (int i = 0; i < 3; i++) {
-        OK(tenantry_tenant_close(make(store, made[i])));
-    }
+    const char *rest = MADE;
+    tenantry_import_report report;
+    OK(tenantry_store_import(store, bring, NULL, &rest, 0, &report, &why));
+    SAME(3, report.imported);
     for (uint32_t limit = 0; limit <= 4; limit++) {
         LISTS("a.example b.example c.example ", .limit = limit);
         LISTS("c.example b.example a.example ", .limit = limit, .descending = 1);
