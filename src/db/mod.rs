@@ -133,7 +133,12 @@ impl Database {
     fn named<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
         self.home.check().and_then(|()| act()).map_err(|error| match (&self.file, error) {
             (Some(file), Error::Storage { code, message }) => {
-                Error::storage(code, format!("{}: {message}", file.path.display()))
+                let message = format!("{}: {message}", file.path.display());
+                // An operator is to hear of these, whatever the caller does with the error.
+                if matches!(code, ErrorCode::Corrupt | ErrorCode::Replaced | ErrorCode::Io) {
+                    log::error!("{message}");
+                }
+                Error::storage(code, message)
             }
             (_, error) => error,
         })
