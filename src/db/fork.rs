@@ -63,7 +63,8 @@ fn prepare() -> bool {
         return false;
     }
     // Whatever is made at its first use and kept is made now. A fork that met another thread at it
-    // would leave it half made, and the child would wait for that thread for ever.
+    // would leave it half made, and the child would wait for that thread for ever. (Not what has
+    // nothing to do with storage, such as C's lists of fields and codes.)
     let _ = open::rehearse();
     for (place, mutex) in MUTEXES.iter().zip(ORDER) {
         // SAFETY: any thread may ask for a static mutex at any time; it lives for ever. Where SQLite

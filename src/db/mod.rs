@@ -59,14 +59,14 @@ impl Database {
     /// Runs `act` on one state of the database.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.named(|| match &self.file {
-            None => self.snapshot(&self.lock()?.0, act),
+            None => snapshot(&self.lock()?.0, act),
             Some(file) => {
                 let idle = self.readers.lock().pop();
                 let connection = match idle {
                     Some(connection) => connection,
                     None => file.reader(self.busy_timeout)?,
                 };
-                let result = self.snapshot(&connection, act);
+                let result = snapshot(&connection, act);
                 if !self.home.left() {
                     let mut readers = self.readers.lock();
                     if readers.len() < IDLE_READERS {
@@ -103,23 +103,16 @@ impl Database {
             let (connection, left) = self.lock()?;
             open::wait_for_writers(&connection, left)?;
             let transaction = begin(&connection, TransactionBehavior::Immediate)?;
-            let outcome = act(&transaction);
-            self.home.check()?;
-            let (value, keep) = outcome?;
+            let (value, keep) = act(&transaction)?;
             // What does not commit is rolled back when the transaction is dropped.
             if keep {
+                self.home.check()?;
                 transaction.execute_batch("COMMIT")?;
                 self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
                 committed(&value);
             }
             Ok(value)
         })
-    }
-
-    fn snapshot<T>(&self, connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let transaction = begin(connection, TransactionBehavior::Deferred)?;
-        let result = act(&transaction);
-        self.home.check().and(result)
     }
 
     /// The writing connection, and what is left of the busy timeout.
@@ -148,6 +141,11 @@ impl Database {
 /// The version of the SQLite library that is linked.
 pub fn sqlite_version() -> &'static str {
     rusqlite::version()
+}
+
+fn snapshot<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let transaction = begin(connection, TransactionBehavior::Deferred)?;
+    act(&transaction)
 }
 
 /// A transaction that is rolled back when it is dropped, but not by a child that the host forked in
