@@ -34,7 +34,7 @@ static void end(pid_t child)
 static tenantry_store open_again(const char *name)
 {
     tenantry_store store = 0;
-    OK(tenantry_store_open(TEXT(path(name)), 0, TENANTRY_DEFAULT_TIMEOUT, &store, &why));
+    OK(tenantry_store_open(TEXT(path(name)), 0, PATIENCE, &store, &why));
     return store;
 }
 

@@ -47,6 +47,7 @@ static void it_begins_for_a_tenant_and_an_actor(void)
     FAILS(TENANTRY_REFUSED, tenantry_session_begin(store, TEXT(id_of(tenant)), "", 0, &session, &why));
     FAILS(TENANTRY_REFUSED, tenantry_session_begin(store, TEXT(id_of(tenant)), actor, 257, &session, &why));
     FAILS(TENANTRY_REFUSED, tenantry_session_begin(store, TEXT(id_of(tenant)), "a\nb", 3, &session, &why));
+    FAILS(TENANTRY_REFUSED, tenantry_session_begin(store, TEXT(id_of(tenant)), "a\0b", 3, &session, &why));
     SAME(0, session);
     OK(tenantry_session_begin(store, TEXT(id_of(tenant)), actor, 256, &session, &why));
     OK(tenantry_store_delete(store, TEXT(id_of(tenant)), TENANTRY_ANY_VERSION, 0, NULL, &why));

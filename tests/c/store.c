@@ -72,6 +72,9 @@ static void a_tenant_is_made_read_and_found(void)
         OK(tenantry_tenant_close(read));
     }
     read = 99;
+    char longer[64];
+    snprintf(longer, sizeof longer, "%s", id_of(made));
+    FAILS(TENANTRY_NOT_FOUND, tenantry_store_get(store, longer, strlen(longer) + 1, &read, &why));
     FAILS(TENANTRY_NOT_FOUND, tenantry_store_get(store, TEXT("nobody"), &read, &why));
     FAILS(TENANTRY_NOT_FOUND, tenantry_store_find(store, TEXT("no domain at all"), &read, &why));
     FAILS(TENANTRY_NOT_FOUND, tenantry_store_find(store, "sip.acme.example\0x", 18, &read, &why));

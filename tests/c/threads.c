@@ -8,7 +8,7 @@
 
 #include "world.h"
 
-enum { READERS = 3, WRITERS = 3, PATCHERS = 2, INCREMENTS = 40, REOPENINGS = 60 };
+enum { READERS = 2, WRITERS = 3, PATCHERS = 2, INCREMENTS = 20, REOPENINGS = 30 };
 
 static tenantry_store steady;
 static _Atomic tenantry_store fleeting;
@@ -79,7 +79,7 @@ static void *patch_on(void *unused)
 static tenantry_store open_shared(void)
 {
     tenantry_store store;
-    OK(tenantry_store_open(TEXT(path("shared.db")), 0, TENANTRY_DEFAULT_TIMEOUT, &store, &why));
+    OK(tenantry_store_open(TEXT(path("shared.db")), 0, PATIENCE, &store, &why));
     return store;
 }
 

@@ -43,7 +43,7 @@ tenantry_store new_store(void)
 tenantry_store new_file(const char *name)
 {
     tenantry_store store = 0;
-    OK(tenantry_store_open(TEXT(path(name)), TENANTRY_OPEN_CREATE_NEW, TENANTRY_DEFAULT_TIMEOUT, &store, &why));
+    OK(tenantry_store_open(TEXT(path(name)), TENANTRY_OPEN_CREATE_NEW, PATIENCE, &store, &why));
     return store;
 }
 

@@ -8,6 +8,9 @@
 #define MUST "\"timezone\":\"Europe/Berlin\",\"currency\":\"EUR\",\"region\":\"DEU\""
 #define ACME "{\"name\":\"Acme\",\"domain\":\"sip.acme.example\"," MUST "}"
 
+/* A busy timeout, in milliseconds, that no test runs into on a machine that has other work, too. */
+enum { PATIENCE = 300000 };
+
 /* A path of this name in a folder that the program has to itself; it is gone when the program ends.
  * Lives until the next call of the same thread. */
 const char *path(const char *name);
