@@ -81,6 +81,7 @@ def test_a_code_that_is_newer_than_the_package_is_an_error_still() -> None:
     error = tenantry._call.failure(999, None)
     assert type(error) is TenantryError
     assert (error.status, error.code, error.faults) == (999, "", ())
+    assert str(error) == "status 999"
 
 
 def refuses(kind: type[TenantryError], attempt: Callable[[], object]) -> None:

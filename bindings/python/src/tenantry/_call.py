@@ -51,8 +51,9 @@ def failure(status: int, error: Handle | None) -> TenantryError:
     """The exception for a status and, where there is one, its error object."""
     shown = _shown(status, error)
     made = ERRORS.get(status, TenantryError)(shown["message"])
-    # A newer library may have codes for which there is no class here.
-    made.status, made.code = status, shown["code"]
+    if status not in ERRORS:
+        # A newer library may have codes for which there is no class here.
+        made.status, made.code = status, shown["code"]
     made.faults = tuple(Fault.of(fault) for fault in shown["faults"])
     if "current" in shown:
         vars(made)["current"] = shown["current"]
@@ -66,7 +67,7 @@ def _shown(status: int, error: Handle | None) -> Any:
     elif error and not library.tenantry_error_json(error.bits, byref(text)):
         return json.loads(text.read())
     else:
-        message = library.tenantry_status_meaning(status).decode()
+        message = library.tenantry_status_meaning(status).decode() or f"status {status}"
     return {"code": library.tenantry_status_name(status).decode(), "message": message, "faults": []}
 
 
