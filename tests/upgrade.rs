@@ -130,7 +130,9 @@ fn dump(database: &Connection) -> String {
     let mut query = database.prepare(own).unwrap();
     let objects = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
     let objects: Vec<(String, String, String)> = objects.map(Result::unwrap).collect();
-    for (sql, _, _) in &objects {
+    // A trigger would add to what the dump itself holds.
+    let (triggers, others): (Vec<_>, Vec<_>) = objects.iter().partition(|(_, kind, _)| kind == "trigger");
+    for (sql, _, _) in others {
         text += &format!("{sql};\n");
     }
     for (_, _, table) in objects.iter().filter(|(_, kind, _)| kind == "table") {
@@ -141,6 +143,9 @@ fn dump(database: &Connection) -> String {
             let values: Vec<String> = (0..columns).map(|at| literal(row.get_ref(at).unwrap())).collect();
             text += &format!("INSERT INTO {table} VALUES ({});\n", values.join(", "));
         }
+    }
+    for (sql, _, _) in triggers {
+        text += &format!("{sql};\n");
     }
     text
 }
