@@ -12,7 +12,6 @@ use crate::document::{Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 use crate::fork::{self, Kept};
 use crate::store::{Store, accept, refuse_taken};
-use crate::watch::{ChangeEvent, ChangeKind};
 
 /// The longest line that an import takes: room for every member at its bounds, each character
 /// written as an escape.
@@ -55,18 +54,14 @@ impl Store {
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
         let act = |db: &Connection| {
-            let mut made = self.listeners.any().then(Vec::new);
-            self.import_lines(db, input, &mut made, &mut |number, faults| {
+            self.import_lines(db, input, &mut |number, faults| {
                 report.lines += 1;
                 report.faulty += u64::from(!faults.is_empty());
                 on_line(number, faults);
             })?;
-            let keep = report.faulty == 0 && !dry_run;
-            Ok((made.filter(|_| keep), keep))
+            Ok(((), report.faulty == 0 && !dry_run))
         };
-        self.db.write_if(act, |made| {
-            made.iter().for_each(|events| self.listeners.tell(events));
-        })?;
+        self.db.write_if(act, |()| ())?;
         if report.faulty == 0 {
             report.imported = report.lines;
         }
@@ -77,7 +72,6 @@ impl Store {
         &self,
         db: &Connection,
         input: &mut dyn BufRead,
-        made: &mut Made,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
         let checker = Kept::new(Checker::start(self.clone())?);
@@ -94,7 +88,7 @@ impl Store {
             if ended || ahead > AHEAD {
                 stored = checker.receive()?;
                 ahead -= 1;
-                store_drafts(db, &mut stored, made, on_line)?;
+                store_drafts(db, &mut stored, on_line)?;
             }
         }
         Ok(())
@@ -125,21 +119,10 @@ impl Store {
 /// Drafts, or why there is none, with the numbers of their lines.
 type Drafts = Vec<(u64, Result<Draft>)>;
 
-/// The tenants that were made, where somebody listens.
-type Made = Option<Vec<ChangeEvent>>;
-
-fn store_drafts(
-    db: &Connection,
-    drafts: &mut Drafts,
-    made: &mut Made,
-    on_line: &mut dyn FnMut(u64, &[Fault]),
-) -> Result<()> {
+fn store_drafts(db: &Connection, drafts: &mut Drafts, on_line: &mut dyn FnMut(u64, &[Fault])) -> Result<()> {
     for (number, draft) in drafts {
         let result = match draft {
-            Ok(draft) => store_draft(db, draft).map(|()| {
-                let event = || ChangeEvent::of(&draft.tenant, ChangeKind::Created, &draft.changed);
-                made.iter_mut().for_each(|made| made.push(event()));
-            }),
+            Ok(draft) => store_draft(db, draft),
             Err(error) => Err(std::mem::replace(error, Error::NotFound)),
         };
         let faults = match result {

@@ -62,7 +62,7 @@ pub use session::{Actor, Session};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::Finding;
 pub use value::Value;
-pub use watch::{ChangeEvent, ChangeKind, Listening};
+pub use watch::{ChangeEvent, ChangeKind, Listening, Watch};
 
 /// The README's programs are doc tests.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// [`Mutex`] without poison: what it protects is whole whenever a holder may panic.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(crate) struct Lock<T> {
 /// What a [`Lock`] protects, held until this is dropped.
 pub(crate) struct Held<'a, T> {
     // In this order: marked before it is free.
-    mark: Mark<'a>,
+    _mark: Mark<'a>,
     value: MutexGuard<'a, T>,
 }
 
@@ -35,18 +35,7 @@ impl<T> Lock<T> {
     pub(crate) fn lock(&self) -> Held<'_, T> {
         let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
         self.handed.load(Ordering::Acquire);
-        Held { mark: Mark(&self.handed), value }
-    }
-}
-
-impl<'a, T> Held<'a, T> {
-    /// Lets others hold it until one of them notifies, or for no reason.
-    pub(crate) fn wait(self, notified: &Condvar) -> Held<'a, T> {
-        let Held { mark: Mark(handed), value } = self;
-        handed.store(true, Ordering::Release);
-        let value = notified.wait(value).unwrap_or_else(PoisonError::into_inner);
-        handed.load(Ordering::Acquire);
-        Held { mark: Mark(handed), value }
+        Held { _mark: Mark(&self.handed), value }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::field::Tenant;
 use crate::rule::text;
 use crate::store::{Change, Store, WriteOptions};
-use crate::watch::{ChangeEvent, Listening};
+use crate::watch::{ChangeEvent, Listening, Watch};
 
 /// On whose behalf a session acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,11 +74,39 @@ impl Session {
         self.store.amend(&self.tenant, patch, options, Scope::Tenant)
     }
 
+    /// [`Store::watch`] for the current tenant alone.
+    ///
+    /// # Errors
+    /// As [`Store::watch`].
+    pub fn watch(&self) -> Result<Watch> {
+        Watch::begin(self.store.db.clone(), Some(self.tenant.clone()), None)
+    }
+
+    /// [`Store::watch_since`] for the current tenant alone.
+    ///
+    /// # Errors
+    /// As [`Store::watch`].
+    pub fn watch_since(&self, token: u64) -> Result<Watch> {
+        Watch::begin(self.store.db.clone(), Some(self.tenant.clone()), Some(token))
+    }
+
     /// [`Store::on_change`] for the current tenant alone.
     ///
     /// # Errors
     /// As [`Store::on_change`].
     pub fn on_change(&self, listener: impl Fn(&ChangeEvent) + Send + 'static) -> Result<Listening> {
-        self.store.listeners.add(Some(self.tenant.clone()), listener)
+        Listening::begin(&self.store.db, Some(self.tenant.clone()), None, listener)
+    }
+
+    /// [`Store::on_change_since`] for the current tenant alone.
+    ///
+    /// # Errors
+    /// As [`Store::on_change`].
+    pub fn on_change_since(
+        &self,
+        token: u64,
+        listener: impl Fn(&ChangeEvent) + Send + 'static,
+    ) -> Result<Listening> {
+        Listening::begin(&self.store.db, Some(self.tenant.clone()), Some(token), listener)
     }
 }

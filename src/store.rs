@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::db::tenant::{self, list};
-use crate::db::{Connection, Database};
+use crate::db::{Connection, Database, change};
 use crate::document::{self, Draft, Patch, Scope};
 #[cfg(doc)]
 use crate::error::ErrorCode;
@@ -18,7 +18,7 @@ use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
 use crate::session::{Actor, Session};
 use crate::value::Value;
-use crate::watch::{ChangeEvent, ChangeKind, Listeners, Listening};
+use crate::watch::{ChangeEvent, Listening, Watch};
 
 /// A store of tenants: the system administrator's door.
 ///
@@ -32,7 +32,6 @@ use crate::watch::{ChangeEvent, ChangeKind, Listeners, Listening};
 pub struct Store {
     pub(crate) db: Arc<Database>,
     clock: Clock,
-    pub(crate) listeners: Arc<Listeners>,
 }
 
 impl fmt::Debug for Store {
@@ -61,7 +60,7 @@ pub struct Change {
 
 impl Store {
     pub(crate) fn over(db: Database, clock: Clock) -> Store {
-        Store { db: Arc::new(db), clock, listeners: Arc::default() }
+        Store { db: Arc::new(db), clock }
     }
 
     /// Opens the store in an existing file; [`OpenOptions`] has more choices.
@@ -100,12 +99,11 @@ impl Store {
             let Draft { tenant, changed, .. } = draft;
             if !options.dry_run {
                 tenant::insert(db, &tenant)?;
+                change::tell_members(db, &changed)?;
             }
-            Ok((tenant, changed))
+            Ok(tenant)
         };
-        let made = |(tenant, changed): &(Tenant, Vec<Field>)| self.tell(tenant, ChangeKind::Created, changed);
-        let done = if options.dry_run { self.db.read(act) } else { self.db.write(act, made) };
-        done.map(|(tenant, _)| tenant)
+        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
     }
 
     /// The detailed properties of a tenant.
@@ -219,8 +217,7 @@ impl Store {
             }
             Ok(stored)
         };
-        let deleted = |tenant: &Tenant| self.tell(tenant, ChangeKind::Deleted, &[]);
-        if options.dry_run { self.db.read(act) } else { self.db.write(act, deleted) }
+        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
     }
 
     /// Begins a session of one tenant and one actor.
@@ -254,32 +251,50 @@ impl Store {
             }
             if !changed.is_empty() && !options.dry_run {
                 tenant::update(db, &tenant, &changed)?;
+                change::tell_members(db, &changed)?;
             }
             Ok(Change { tenant, changed })
         };
-        let updated = |change: &Change| match change.changed[..] {
-            [] => {}
-            _ => self.tell(&change.tenant, ChangeKind::Updated, &change.changed),
-        };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act, updated) }
+        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
     }
 
-    /// Calls `listener` on a thread of its own with every change that this store, its clones and its
-    /// sessions commit from now on, after the commit and in order, until the [`Listening`] is
-    /// dropped. Changes of one tenant that it is behind with are merged; the last is never missed.
-    /// It may use the store; a panic in it goes to the log. Changes that other stores or processes
-    /// commit are not heard yet.
+    /// Follows every change that is committed from now on, by this process or any other.
     ///
     /// # Errors
-    /// [`Error::Storage`] where the system gives no thread.
-    pub fn on_change(&self, listener: impl Fn(&ChangeEvent) + Send + 'static) -> Result<Listening> {
-        self.listeners.add(None, listener)
+    /// [`Error::Storage`]: what a look at the file meets, no pipe or thread.
+    pub fn watch(&self) -> Result<Watch> {
+        Watch::begin(self.db.clone(), None, None)
     }
 
-    fn tell(&self, tenant: &Tenant, kind: ChangeKind, changed: &[Field]) {
-        if self.listeners.any() {
-            self.listeners.tell(&[ChangeEvent::of(tenant, kind, changed)]);
-        }
+    /// Follows every change since the event that bears this token; 0 for all since the store was made. Where
+    /// the store no longer knows them all (it keeps the last 100,000), it begins with
+    /// [`ChangeKind::Resync`](crate::ChangeKind::Resync).
+    ///
+    /// # Errors
+    /// As [`Store::watch`].
+    pub fn watch_since(&self, token: u64) -> Result<Watch> {
+        Watch::begin(self.db.clone(), None, Some(token))
+    }
+
+    /// Calls `listener` on a thread of its own with every change from now on, as [`Store::watch`] gives
+    /// them, until the [`Listening`] is dropped. It may use the store; a panic in it goes to the log.
+    ///
+    /// # Errors
+    /// As [`Store::watch`].
+    pub fn on_change(&self, listener: impl Fn(&ChangeEvent) + Send + 'static) -> Result<Listening> {
+        Listening::begin(&self.db, None, None, listener)
+    }
+
+    /// [`Store::on_change`] since the event that bears this token, as [`Store::watch_since`].
+    ///
+    /// # Errors
+    /// As [`Store::watch`].
+    pub fn on_change_since(
+        &self,
+        token: u64,
+        listener: impl Fn(&ChangeEvent) + Send + 'static,
+    ) -> Result<Listening> {
+        Listening::begin(&self.db, None, Some(token), listener)
     }
 
     /// A new tenant with all its faults but that another has what must be unique.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorCode, Result};
 /// Device and inode.
 type Identity = (u64, u64);
 
+#[derive(Clone)]
 pub(super) struct Guard {
     files: Vec<(PathBuf, Identity)>,
 }

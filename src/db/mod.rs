@@ -1,17 +1,22 @@
 //! Storage: all the SQL there is. One connection writes, others read; each call is one
 //! transaction and sees one state of the database.
 
+pub(crate) mod change;
 pub(crate) mod check;
 mod error;
 mod fork;
 mod guard;
+mod notice;
 pub(crate) mod open;
 mod place;
+mod pulse;
 pub(crate) mod schema;
+pub(crate) mod signal;
 pub(crate) mod tenant;
 mod turn;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(crate) use rusqlite::Connection;
@@ -21,6 +26,8 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::fork::{Home, Kept};
 use crate::lock::Lock;
 use guard::Guard;
+use pulse::Pulse;
+use signal::Signal;
 use turn::{Taken, Turn};
 
 /// Reading connections that are kept for the next reader.
@@ -30,6 +37,8 @@ const IDLE_READERS: usize = 16;
 /// does not have, and drops none of its connections.
 pub(crate) struct Database {
     home: Home,
+    /// Its thread has a connection, which is closed before the writer's, too.
+    pulse: Pulse,
     /// `None` where the database lives in memory and its one connection both reads and writes.
     file: Option<File>,
     /// Closed before the writer, as fields are dropped in their order: the last connection to
@@ -110,9 +119,20 @@ impl Database {
                 transaction.execute_batch("COMMIT")?;
                 self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
                 committed(&value);
+                self.pulse.committed();
             }
             Ok(value)
         })
+    }
+
+    /// Rings `signal` at every commit from now on, of whatever process, for as long as both live.
+    pub(crate) fn join(&self, signal: &Arc<Signal>) -> Result<()> {
+        self.named(|| self.pulse.join(signal, self.file.as_ref()))
+    }
+
+    /// Fails in a forked child, and where the file is no longer the one that was opened.
+    pub(crate) fn verify(&self) -> Result<()> {
+        self.named(|| self.file.as_ref().map_or(Ok(()), |file| file.guard.verify()))
     }
 
     /// The writing connection, and what is left of the busy timeout.

@@ -8,6 +8,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::guard::Guard;
+use super::pulse::Pulse;
 use super::turn::Turn;
 use super::{Database, File, fork, place, schema, tenant};
 use crate::document::{self, Patch, Scope};
@@ -62,6 +63,7 @@ impl Settings {
     fn database(&self, file: Option<File>, writer: Connection) -> Database {
         Database {
             home: Home::here(),
+            pulse: Pulse::default(),
             file,
             writer: Turn::new(Kept::new(writer)),
             readers: Lock::default(),

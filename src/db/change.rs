@@ -1,0 +1,67 @@
+//! The log of changes: what became of which tenant, in the order of the commits.
+
+use rusqlite::{Connection, Row};
+
+use crate::error::Result;
+use crate::field::Field;
+
+/// A line of the log.
+pub(crate) struct Logged {
+    pub(crate) seq: u64,
+    pub(crate) tenant: String,
+    pub(crate) version: u64,
+    /// 1 created, 2 updated, 3 deleted.
+    pub(crate) kind: u8,
+    /// The members that changed, where the writer told.
+    pub(crate) members: Option<Vec<Field>>,
+}
+
+/// What the log has behind a line.
+pub(crate) enum History {
+    /// The next lines, in their order.
+    Lines(Vec<Logged>),
+    /// Not all that came: lines were forgotten, or the log is another file's. It ends here now.
+    Lost(u64),
+}
+
+/// The number of the last line; 0 where there is none.
+pub(crate) fn last(connection: &Connection) -> Result<u64> {
+    let sql = "SELECT max(seq) FROM change";
+    let last: Option<i64> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    Ok(last.map_or(0, i64::cast_unsigned))
+}
+
+/// At most `limit` lines behind line `after`.
+pub(crate) fn since(connection: &Connection, after: u64, limit: usize) -> Result<History> {
+    let sql = "SELECT seq, tenant, version, kind, members FROM change WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    let mut query = connection.prepare_cached(sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // SQLite's numbers end where the log of no file ever will.
+    let lines = query.query_map((i64::try_from(after).unwrap_or(i64::MAX), limit), line)?;
+    let lines = lines.collect::<rusqlite::Result<Vec<_>>>()?;
+    let whole = match lines.first() {
+        Some(first) => first.seq == after + 1,
+        None => last(connection)? == after,
+    };
+    Ok(if whole { History::Lines(lines) } else { History::Lost(last(connection)?) })
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<Logged> {
+    let names = row.get_ref("members")?.as_str_or_null()?;
+    Ok(Logged {
+        seq: row.get::<_, i64>("seq")?.cast_unsigned(),
+        tenant: row.get("tenant")?,
+        version: row.get::<_, i64>("version")?.cast_unsigned(),
+        kind: row.get("kind")?,
+        // A name that is not known is a newer release's.
+        members: names.map(|names| names.split(',').filter_map(Field::by_name).collect()),
+    })
+}
+
+/// Adds to the last line, which is the caller's own, what changed.
+pub(crate) fn tell_members(connection: &Connection, changed: &[Field]) -> Result<()> {
+    let names: Vec<&str> = changed.iter().map(|field| field.name()).collect();
+    let sql = "UPDATE change SET members = ?1 WHERE seq = (SELECT max(seq) FROM change)";
+    connection.prepare_cached(sql)?.execute([names.join(",")])?;
+    Ok(())
+}
