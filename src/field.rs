@@ -311,6 +311,13 @@ impl Row {
     }
 }
 
+impl Serialize for Field {
+    /// The name.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 impl Serialize for Row {
     /// For programs that show or edit settings.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

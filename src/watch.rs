@@ -10,6 +10,8 @@ use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use serde::{Serialize, Serializer};
+
 use crate::db::change::{self, History, Logged};
 use crate::db::signal::Signal;
 use crate::db::{Connection, Database, tenant};
@@ -35,8 +37,26 @@ pub enum ChangeKind {
     Resync,
 }
 
+impl ChangeKind {
+    /// `created`, `updated`, `deleted` or `resync`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChangeKind::Created => "created",
+            ChangeKind::Updated => "updated",
+            ChangeKind::Deleted => "deleted",
+            ChangeKind::Resync => "resync",
+        }
+    }
+}
+
+impl Serialize for ChangeKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// A committed change or, of a watch that is behind, several of one tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ChangeEvent {
     /// The tenant's identifier.
     pub tenant: String,

@@ -1,6 +1,6 @@
 //! The command line as a shell sees it: output, errors and exit statuses.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -417,4 +417,34 @@ fn bytes_that_are_no_text_are_refused_as_such() {
         assert_eq!((status, faults(&error)), (1, vec![("", "bad_json")]), "{arguments:?}");
     }
     assert_eq!(shell.run(&["set", "sip.acme.example", "--from", "absent.json"]).status, 2);
+}
+
+#[test]
+fn changes_are_followed_by_whoever_they_are_made() {
+    let shell = Shell::new();
+    let id = shell.run(&["get", "sip.acme.example", "id", "--json"]).json()["id"].clone();
+    let mut watching =
+        shell.command().args(["watch", "--since", "0", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    let made = next();
+    assert_eq!((&made["kind"], &made["tenant"]), (&json!("created"), &id));
+    for value in 1..4 {
+        shell.run(&["set", "sip.acme.example", &format!("max_extensions={value}")]).ok();
+        let event = next();
+        assert_eq!((&event["kind"], &event["tenant"]), (&json!("updated"), &id));
+        assert_eq!((&event["version"], &event["changed"]), (&json!(value + 1), &json!(["max_extensions"])));
+    }
+    let other = shell.create("Other", "other.example")["id"].clone();
+    assert_eq!(next()["tenant"], other);
+    shell.run(&["delete", "other.example"]).ok();
+    assert_eq!(next()["kind"], "deleted");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+
+    let since = made["token"].to_string();
+    let told = shell.run(&["watch", "sip.acme.example", "--since", &since, "--count", "1"]).ok();
+    assert!(told.ends_with(" updated sip.acme.example version 4 max_extensions\n"), "{told}");
+    let told = shell.run(&["watch", "--since", "1000", "--count", "1"]).ok();
+    assert!(told.contains("read everything anew"), "{told}");
 }

@@ -41,6 +41,12 @@ Examples:
   tenantry --db new.db import --dry-run fleet.jsonl
   tenantry --db old.db export | tenantry --db new.db import -";
 
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  tenantry watch
+  tenantry watch sip.acme.example --json
+  tenantry watch --since 4711        what changed since, then on";
+
 /// The store of tenant settings of a telephone system (PBX), from the shell.
 #[derive(Debug, Parser)]
 #[command(name = "tenantry", version, long_version = crate::render::versions(), after_help = EXAMPLES, max_term_width = 100)]
@@ -155,6 +161,9 @@ pub(crate) enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Print every change when it is committed, by whatever process
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(Watch),
     /// Print a completion script
     Completions {
         /// Whose
@@ -194,6 +203,18 @@ impl From<Guard> for tenantry::WriteOptions {
     fn from(guard: Guard) -> Self {
         tenantry::WriteOptions { if_version: guard.if_version, dry_run: guard.dry_run }
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Watch {
+    /// Only this tenant: its id or domain
+    pub tenant: Option<String>,
+    /// Begin behind the change with this token, with what has changed since; 0 is the very first
+    #[arg(long, value_name = "TOKEN")]
+    pub since: Option<u64>,
+    /// End after so many changes
+    #[arg(long, value_name = "N")]
+    pub count: Option<usize>,
 }
 
 #[derive(Args, Debug)]

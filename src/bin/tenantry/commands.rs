@@ -11,7 +11,7 @@ use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store,
 
 use crate::args::{Arguments, Command, Common, List, Members};
 use crate::failure::Failure;
-use crate::{fleet, render};
+use crate::{fleet, render, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Check => fleet::check(common),
         Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
         Command::Export { file } => fleet::export(common, file),
+        Command::Watch(choice) => watch::watch(common, choice),
         Command::Completions { shell } => completions(*shell),
         Command::Man { folder } => man(folder),
     }
@@ -173,7 +174,8 @@ fn set(common: &Common, tenant: &str, members: &Members, options: WriteOptions, 
     changed(common, &change, options.dry_run)
 }
 
-fn actor() -> Actor {
+/// Who types.
+pub(crate) fn actor() -> Actor {
     Actor::new(std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "cli".to_owned()))
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod fleet;
 mod render;
+mod watch;
 
 use std::process::ExitCode;
 
