@@ -32,6 +32,7 @@ const LONGEST: Duration = Duration::from_millis(10);
 pub(super) struct Group {
     turn: Turn<Writer>,
     home: Home,
+    longest: Duration,
 }
 
 pub(super) struct Writer {
@@ -65,10 +66,8 @@ enum Standing {
 
 impl Group {
     pub(super) fn new(connection: Connection) -> Group {
-        Group {
-            turn: Turn::new(Writer { connection: Kept::new(connection), batch: None }),
-            home: Home::here(),
-        }
+        let writer = Writer { connection: Kept::new(connection), batch: None };
+        Group { turn: Turn::new(writer), home: Home::here(), longest: LONGEST }
     }
 
     /// The connection, with no transaction open, for as long as the turn is kept.
@@ -99,7 +98,7 @@ impl Group {
         }
         let outcome = match turn.settle(&answer) {
             Standing::Over => end(turn, Ok(())),
-            Standing::Open if shares && turn.takes_in(begun) && turn.promise() => {
+            Standing::Open if shares && turn.takes_in(begun, self.longest) && turn.promise() => {
                 let outcome = turn.join(begun);
                 drop(turn);
                 wait(&outcome)
@@ -144,10 +143,10 @@ impl Writer {
     }
 
     /// Whether there is room for another act behind this one, which began now if it is the first.
-    fn takes_in(&self, begun: Instant) -> bool {
+    fn takes_in(&self, begun: Instant, longest: Duration) -> bool {
         let (before, begun) =
             self.batch.as_ref().map_or((0, begun), |batch| (batch.members.len(), batch.begun));
-        before + 1 < MOST && begun.elapsed() < LONGEST
+        before + 1 < MOST && begun.elapsed() < longest
     }
 
     /// Has this thread's act wait for the commit of those behind it.
@@ -191,3 +190,6 @@ fn wait(outcome: &Outcome) -> Result<()> {
         thread::park();
     }
 }
+
+#[cfg(test)]
+mod tests;

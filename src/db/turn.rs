@@ -70,6 +70,11 @@ impl<T> Turn<T> {
         Some(Taken { value: self.value.lock(), pass })
     }
 
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.line.lock().waiting.len()
+    }
+
     /// Waits until the value is this ticket's; `None` where it gave up and left the line.
     fn wait(&self, ticket: Ticket, patience: Duration, start: Instant) -> Option<()> {
         loop {
@@ -151,7 +156,7 @@ mod tests {
             for number in 0..4 {
                 let turn = &turn;
                 scope.spawn(move || turn.take(false, LONG).unwrap().lock().push(number));
-                while turn.line.lock().waiting.len() <= number {
+                while turn.waiting() <= number {
                     thread::yield_now();
                 }
             }
@@ -173,7 +178,7 @@ mod tests {
             drop(taken);
             assert!(second.1.recv().unwrap());
         });
-        assert!(turn.line.lock().waiting.is_empty());
+        assert_eq!(turn.waiting(), 0);
     }
 
     #[test]
@@ -196,11 +201,11 @@ mod tests {
         assert!(!taken.promise(), "nobody waits");
         thread::scope(|scope| {
             let next = scope.spawn(|| turn.take(true, LONG).map(|taken| *taken));
-            while turn.line.lock().waiting.is_empty() {
+            while turn.waiting() == 0 {
                 thread::yield_now();
             }
             // Its patience ends now, so to speak: it looks, and stays.
-            assert!(taken.promise() && turn.line.lock().waiting.is_empty());
+            assert!(taken.promise() && turn.waiting() == 0);
             next.thread().unpark();
             *taken = 1;
             drop(taken);
@@ -214,7 +219,7 @@ mod tests {
         let mut taken = turn.take(true, LONG).unwrap();
         thread::scope(|scope| {
             scope.spawn(|| assert!(turn.take(false, LONG).is_some()));
-            while turn.line.lock().waiting.is_empty() {
+            while turn.waiting() == 0 {
                 thread::yield_now();
             }
             assert!(!taken.promise());
