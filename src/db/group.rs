@@ -28,6 +28,9 @@ const MOST: usize = 128;
 /// or when it began so long ago: other processes wait for it.
 const LONGEST: Duration = Duration::from_millis(10);
 
+/// How often a batch looks for those who are about to come.
+const LOOKS: usize = 16;
+
 /// The connection that writes, and who writes with it.
 pub(super) struct Group {
     turn: Turn<Writer>,
@@ -39,6 +42,8 @@ pub(super) struct Writer {
     pub(super) connection: Kept<Connection>,
     /// The transaction that was handed on.
     batch: Option<Batch>,
+    /// How many waited for the last commit.
+    company: usize,
 }
 
 /// Acts that were done and wait for their commit.
@@ -66,7 +71,7 @@ enum Standing {
 
 impl Group {
     pub(super) fn new(connection: Connection) -> Group {
-        let writer = Writer { connection: Kept::new(connection), batch: None };
+        let writer = Writer { connection: Kept::new(connection), batch: None, company: 0 };
         Group { turn: Turn::new(writer), home: Home::here(), longest: LONGEST }
     }
 
@@ -98,7 +103,7 @@ impl Group {
         }
         let outcome = match turn.settle(&answer) {
             Standing::Over => end(turn, Ok(())),
-            Standing::Open if shares && turn.takes_in(begun, self.longest) && turn.promise() => {
+            Standing::Open if shares && turn.takes_in(begun, self.longest) && promise(&mut turn) => {
                 let outcome = turn.join(begun);
                 drop(turn);
                 wait(&outcome)
@@ -166,6 +171,17 @@ fn given<T>(outcome: Result<()>, answer: Answer<T>) -> Result<T> {
     }
 }
 
+/// Promises the turn to the next. Those who waited for the last commit may be about to come again, and
+/// are let in: by itself, the first of them would keep the others waiting for a commit of its own.
+fn promise(turn: &mut Taken<'_, Writer>) -> bool {
+    let looks = turn.company.min(LOOKS);
+    turn.promise()
+        || (0..looks).any(|_| {
+            thread::yield_now();
+            turn.promise()
+        })
+}
+
 /// Ends the turn and the batch, and tells its members. Nothing of a transaction is left that was not
 /// committed.
 fn end(mut turn: Taken<'_, Writer>, outcome: Result<()>) -> Result<()> {
@@ -173,6 +189,7 @@ fn end(mut turn: Taken<'_, Writer>, outcome: Result<()>) -> Result<()> {
         let _ = turn.run("ROLLBACK");
     }
     let batch = turn.batch.take();
+    turn.company = batch.as_ref().map_or(0, |batch| batch.members.len());
     drop(turn);
     if let Some(batch) = batch {
         *batch.outcome.lock() = Some(outcome.clone());
