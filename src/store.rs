@@ -23,8 +23,8 @@ use crate::watch::{ChangeEvent, Listening, Watch};
 /// A store of tenants: the system administrator's door.
 ///
 /// A handle is cheap to clone, and any threads may share one. Reads do not wait for writers;
-/// writers wait for each other up to the busy timeout. The database closes when the last handle
-/// or session is dropped.
+/// writers wait for each other up to the busy timeout. A write comes back when it is durable; those
+/// of several threads share commits. The database closes when the last handle or session is dropped.
 ///
 /// In a forked child, every call of a handle that its parent made answers [`ErrorCode::Forked`], stores in
 /// memory included, and dropping it closes nothing. The child opens the store anew.

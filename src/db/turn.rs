@@ -226,4 +226,49 @@ mod tests {
             drop(taken);
         });
     }
+
+    /// Every thread that waits long enough gets its turn, alone, whoever gives up meanwhile; and what was
+    /// promised is found by one who shares.
+    #[test]
+    fn no_turn_is_lost_among_those_who_give_up() {
+        #[derive(Default)]
+        struct Value {
+            in_use: bool,
+            promised: bool,
+            turns: usize,
+        }
+        const THREADS: u64 = 8;
+        const TAKES: u64 = 3000;
+        let turn = Turn::new(Value::default());
+        let work = |thread: u64| {
+            let (mut given_up, mut chance) = (0, thread);
+            for _ in 0..TAKES {
+                chance =
+                    chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let (patient, shares, promises) =
+                    (chance >> 61 != 0, chance >> 60 & 1 == 0, chance >> 59 & 1 == 0);
+                let patience = if patient { LONG } else { Duration::from_nanos(chance >> 40 & 0xffff) };
+                let Some(mut taken) = turn.take(shares, patience) else {
+                    assert!(!patient, "a turn was lost");
+                    given_up += 1;
+                    continue;
+                };
+                assert!(!taken.in_use && (shares || !taken.promised));
+                taken.in_use = true;
+                taken.turns += 1;
+                taken.promised = shares && promises && taken.promise();
+                thread::yield_now();
+                taken.in_use = false;
+            }
+            given_up
+        };
+        let given_up: usize = thread::scope(|scope| {
+            let work = &work;
+            let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || work(thread))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        let taken = turn.take(true, LONG).unwrap();
+        assert!(!taken.promised && given_up > 0);
+        assert_eq!((taken.turns + given_up) as u64, THREADS * TAKES);
+    }
 }
