@@ -27,6 +27,17 @@ import Testing
         #expect(await changes.next()?.kind == .deleted)
     }
 
+    @Test func aSequenceGoesOnBehindTheEventThatWasHeardLast() async throws {
+        var all = try store.changes(since: 0).makeAsyncIterator()
+        let made = try #require(await all.next())
+        #expect(made.kind == .created)
+        try store.set(id) { $0.name = "Other" }
+        var later = try store.changes(since: made.token).makeAsyncIterator()
+        #expect(await later.next()?.changed == [.name])
+        var lost = try store.changes(since: 1000).makeAsyncIterator()
+        #expect(await lost.next()?.kind == .resync)
+    }
+
     @Test func aSessionHearsOfItsTenantAlone() async throws {
         let session = try store.session(id, actor: "alice")
         var changes = try session.changes().makeAsyncIterator()

@@ -35,6 +35,18 @@ class ChangesTest {
     }
 
     @Test
+    fun `a flow goes on behind the event that was heard last`() = runBlocking {
+        Store.inMemory().use { store ->
+            val acme = store.make("acme.example")
+            val made = store.changes(since = 0).first()
+            assertEquals(ChangeKind.CREATED, made.kind)
+            store.set(acme.id) { name = "Acme Ltd" }
+            assertEquals(listOf(Field.NAME), store.changes(since = made.token).first().changed)
+            assertEquals(ChangeKind.RESYNC, store.changes(since = 1000).first().kind)
+        }
+    }
+
+    @Test
     fun `a session's flow tells of its own tenant, and ends with its collector`() = runBlocking {
         Store.inMemory().use { store ->
             val (one, two) = listOf("one.example", "two.example").map { store.make(it) }
