@@ -202,7 +202,7 @@ impl Serialize for Fault {
 
 /// Why a call did not do what was asked. Nothing has changed where one is returned,
 /// but for [`ErrorCode::Replaced`], after which the last change may or may not be stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The input breaks rules: all that it breaks, not only the first.
