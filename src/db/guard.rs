@@ -48,8 +48,24 @@ pub(super) fn log_of(database: &Path) -> PathBuf {
 }
 
 fn identity(path: &Path) -> Option<Identity> {
-    let metadata = path.symlink_metadata().ok()?;
-    Some((metadata.dev(), metadata.ino()))
+    quiet_identity(path).or_else(|| {
+        let metadata = path.symlink_metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    })
+}
+
+/// Does not ask for times: Linux gives a file that was asked for its times a new one at its next write,
+/// which then has to go to the disk with each commit. `None` also where the system has no such call.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn quiet_identity(path: &Path) -> Option<Identity> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+    let found = statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::INO).ok()?;
+    Some((makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn quiet_identity(_: &Path) -> Option<Identity> {
+    None
 }
 
 fn gone(path: &Path) -> Error {
