@@ -42,9 +42,18 @@ impl Guard {
 
 /// The write-ahead log beside a database.
 pub(super) fn log_of(database: &Path) -> PathBuf {
-    let mut log = OsString::from(database);
-    log.push("-wal");
-    log.into()
+    beside(database, "-wal")
+}
+
+/// What SQLite keeps beside a database under the same name and an ending.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(ending);
+    name.into()
+}
+
+pub(super) fn inode(path: &Path) -> Option<u64> {
+    identity(path).map(|(_, inode)| inode)
 }
 
 fn identity(path: &Path) -> Option<Identity> {
