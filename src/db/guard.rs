@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Device and inode.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -52,11 +52,7 @@ pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-pub(super) fn inode(path: &Path) -> Option<u64> {
-    identity(path).map(|(_, inode)| inode)
-}
-
-fn identity(path: &Path) -> Option<Identity> {
+pub(super) fn identity(path: &Path) -> Option<Identity> {
     let metadata = path.symlink_metadata().ok()?;
     Some((metadata.dev(), metadata.ino()))
 }

@@ -78,7 +78,8 @@ impl Header {
         }
         // The first read has SQLite map the index.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(asked)?;
-        let start = map(&connection).ok_or("SQLite does not tell where it has the header of the log's index")?;
+        let start =
+            map(&connection).ok_or("SQLite does not tell where it has the header of the log's index")?;
         let header = Header { start, _connection: connection };
         match (header.word(VERSION), header.word(IS_INIT).to_ne_bytes()[0]) {
             (KNOWN, 1) => Ok(header),

@@ -6,13 +6,15 @@
 //! drops when anything else in the process closes a descriptor of the same file, such as a second copy
 //! of SQLite. Without that lock, another process may take the index for abandoned.
 
+use std::fs;
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::guard::{Guard, beside, inode};
+use super::guard::{Guard, beside, identity};
 use super::signal::{self, Signal};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -35,7 +37,11 @@ pub(crate) struct Sentry {
 
 impl Sentry {
     /// Calls `alarm` once, at the first thing that is found.
-    pub(super) fn post(database: &Path, guard: Guard, alarm: impl Fn(Alarm) + Send + 'static) -> Result<Sentry> {
+    pub(super) fn post(
+        database: &Path,
+        guard: Guard,
+        alarm: impl Fn(Alarm) + Send + 'static,
+    ) -> Result<Sentry> {
         let wake = Arc::new(Signal::new()?);
         let (index, woken) = (IndexLock::of(database), wake.clone());
         let watch = move || {
@@ -48,9 +54,10 @@ impl Sentry {
                 return alarm(found);
             }
         };
-        let thread = thread::Builder::new().name("tenantry-sentry".to_owned()).spawn(watch).map_err(|error| {
-            Error::storage(ErrorCode::Io, format!("no thread to watch over the file: {error}"))
-        })?;
+        let thread =
+            thread::Builder::new().name("tenantry-sentry".to_owned()).spawn(watch).map_err(|error| {
+                Error::storage(ErrorCode::Io, format!("no thread to watch over the file: {error}"))
+            })?;
         Ok(Sentry { wake, thread: Some(thread) })
     }
 }
@@ -63,10 +70,10 @@ impl Drop for Sentry {
     }
 }
 
-/// The lock that each process with an open database has on a byte of the log's index: the system lists
-/// it in `/proc/locks`. Asking for it by `fcntl` would not tell of one's own.
+/// The lock that each process with an open database has on a byte of the log's index: the system shows
+/// it with SQLite's descriptor of that file. Asking for it by `fcntl` would not tell of one's own.
 struct IndexLock {
-    index: PathBuf,
+    shown_in: PathBuf,
 }
 
 /// SQLite's "dead man switch" (`UNIX_SHM_DMS`).
@@ -75,26 +82,29 @@ const BYTE: u64 = 128;
 impl IndexLock {
     /// `None` where the system does not show it, so that its loss could not be seen.
     fn of(database: &Path) -> Option<IndexLock> {
-        Some(IndexLock { index: beside(database, "-shm") }).filter(IndexLock::is_held)
+        let index = identity(&beside(database, "-shm"))?;
+        let descriptors = fs::read_dir("/proc/self/fd").ok()?.flatten();
+        let of_index = descriptors.filter(|entry| {
+            // What it leads to is looked at, not opened.
+            fs::metadata(entry.path()).is_ok_and(|found| (found.dev(), found.ino()) == index)
+        });
+        let shown_in = |entry: fs::DirEntry| Path::new("/proc/self/fdinfo").join(entry.file_name());
+        of_index.map(|entry| IndexLock { shown_in: shown_in(entry) }).find(IndexLock::is_held)
     }
 
     fn is_held(&self) -> bool {
-        let (Some(inode), Ok(locks)) = (inode(&self.index), std::fs::read_to_string("/proc/locks")) else {
-            return false;
-        };
-        locks.lines().any(|line| is_ours(line, std::process::id(), inode).unwrap_or(false))
+        let shown = fs::read_to_string(&self.shown_in).unwrap_or_default();
+        shown.lines().any(|line| covers(line, BYTE).unwrap_or(false))
     }
 }
 
-/// `1: POSIX  ADVISORY  READ 1234 08:02:5678 128 128`: process, device and inode, first and last byte.
-/// The device is not compared, as some file systems tell `stat` another.
-fn is_ours(line: &str, process: u32, inode: u64) -> Option<bool> {
-    let mut words = line.split_whitespace().skip(1);
+/// `lock: 1: POSIX  ADVISORY  READ 1234 08:02:5678 128 128`: kind, process, file, first and last byte.
+fn covers(line: &str, byte: u64) -> Option<bool> {
+    let mut words = line.strip_prefix("lock:")?.split_whitespace().skip(1);
     let kind = words.next()?;
-    let (owner, file) = (words.nth(2)?, words.next()?);
-    let (first, last) = (words.next()?.parse::<u64>().ok()?, words.next()?.parse::<u64>().unwrap_or(u64::MAX));
-    let same_file = file.rsplit(':').next()?.parse() == Ok(inode);
-    Some(kind == "POSIX" && owner.parse() == Ok(process) && same_file && (first..=last).contains(&BYTE))
+    let (first, last) =
+        (words.nth(4)?.parse::<u64>().ok()?, words.next()?.parse::<u64>().unwrap_or(u64::MAX));
+    Some(kind == "POSIX" && (first..=last).contains(&byte))
 }
 
 #[cfg(test)]
@@ -106,15 +116,12 @@ mod tests {
     use crate::db::open::Settings;
 
     #[test]
-    fn a_line_of_the_list_of_locks() {
-        let line = "1: POSIX  ADVISORY  READ 1234 08:02:5678 128 128";
-        assert_eq!(is_ours(line, 1234, 5678), Some(true));
-        assert_eq!(is_ours(line, 1235, 5678), Some(false));
-        assert_eq!(is_ours(line, 1234, 5679), Some(false));
-        assert_eq!(is_ours("1: POSIX ADVISORY READ 1234 08:02:5678 120 127", 1234, 5678), Some(false));
-        assert_eq!(is_ours("1: POSIX ADVISORY READ 1234 08:02:5678 0 EOF", 1234, 5678), Some(true));
-        assert_eq!(is_ours("1: FLOCK ADVISORY READ 1234 08:02:5678 0 EOF", 1234, 5678), Some(false));
-        assert_eq!(is_ours("1: -> POSIX", 1234, 5678), None);
+    fn a_lock_as_the_system_shows_it() {
+        assert_eq!(covers("lock:\t1: POSIX  ADVISORY  READ 1234 08:02:5678 128 128", 128), Some(true));
+        assert_eq!(covers("lock:\t1: POSIX  ADVISORY  READ 1234 08:02:5678 120 127", 128), Some(false));
+        assert_eq!(covers("lock:\t2: POSIX  ADVISORY  WRITE 1234 08:02:5678 0 EOF", 128), Some(true));
+        assert_eq!(covers("lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:02:5678 0 EOF", 128), Some(false));
+        assert_eq!((covers("pos:\t0", 128), covers("lock:\t1:", 128)), (None, None));
     }
 
     /// What a second copy of SQLite in the process does when it closes the file.
