@@ -46,6 +46,39 @@ pub(crate) fn since(connection: &Connection, after: u64, limit: usize) -> Result
     Ok(if whole { History::Lines(lines) } else { History::Lost(last(connection)?) })
 }
 
+/// Which tenants changed behind a line.
+pub(crate) enum Touched {
+    /// At most as many lines as were asked for: number, tenant's id, its domain since.
+    Lines(Vec<(u64, String, String)>),
+    /// Not all that came, as with [`History::Lost`].
+    Lost,
+}
+
+/// At most `limit` lines behind line `after`, by one statement: for those who read after each commit.
+pub(crate) fn touched(connection: &Connection, after: u64, limit: usize) -> Result<Touched> {
+    let sql = "SELECT seq, tenant, domain FROM change WHERE seq >= ?1 ORDER BY seq LIMIT ?2";
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query((number(after), number(limit as u64 + 1)))?;
+    let mut lines = Vec::new();
+    let mut expected = after;
+    // The line itself is still there, as the last is never forgotten; before the first there is none.
+    if after == 0 {
+        expected = 1;
+    }
+    while let Some(row) = rows.next()? {
+        let seq = row.get::<_, i64>(0)?.cast_unsigned();
+        if seq != expected {
+            return Ok(Touched::Lost);
+        }
+        if seq > after {
+            lines.push((seq, row.get(1)?, row.get(2)?));
+        }
+        expected += 1;
+    }
+    Ok(if expected > after { Touched::Lines(lines) } else { Touched::Lost })
+}
+
 fn line(row: &Row<'_>) -> rusqlite::Result<Logged> {
     let names = row.get_ref("members")?.as_str_or_null()?;
     Ok(Logged {

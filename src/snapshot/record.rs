@@ -53,7 +53,7 @@ pub(crate) fn kind(number: u32) -> Option<Kind> {
 }
 
 /// A tenant as it was at one version.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Record {
     words: Box<[u64]>,
     /// A bit for each field that has no value.
@@ -248,6 +248,29 @@ impl Record {
         value.unwrap_or(Value::Null)
     }
 
+    /// The whole document.
+    pub(crate) fn tenant(&self) -> Tenant {
+        let mut tenant = Tenant::blank();
+        for row in Field::rows() {
+            let value = match row.rule {
+                // Shown as a rounded text, kept in bytes.
+                Rule::DiskUse => {
+                    let bytes = self.bytes(row.field.number().into()).unwrap_or_default();
+                    Value::Int(bytes.cast_signed())
+                }
+                _ => self.get(row.field),
+            };
+            let put = tenant.put(row.field, value);
+            debug_assert!(put.is_some(), "{} was packed from a value of its type", row.name);
+        }
+        tenant
+    }
+
+    /// How much memory it takes.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Record>() + size_of_val(&*self.words) + self.texts.len()
+    }
+
     fn caller_id_list(&self, field: u32) -> Vec<OutboundCallerId> {
         let entry = |index| {
             let (provider_id, caller_id, description) = self.caller_id(field, index)?;
@@ -321,6 +344,7 @@ mod tests {
                 assert_eq!(bytes, tenant.bytes(row.field), "{}", row.name);
             }
             assert_eq!(serde_json::to_string(&record).unwrap(), tenant.to_json());
+            assert_eq!(record.tenant(), tenant);
         }
     }
 

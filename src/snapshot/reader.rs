@@ -1,0 +1,290 @@
+//! The doors of reads: a reader for each thread, and the snapshots that it lends.
+
+use std::fmt;
+use std::sync::{Arc, Weak};
+
+use super::cache::{Held, Key, Reads};
+use super::record::Record;
+use super::table::Pins;
+use crate::error::{Error, ErrorCode, Result};
+use crate::field::{Field, Tenant};
+use crate::rule::domain;
+use crate::value::Value;
+
+/// Reads tenants from memory, each read as fresh as one by SQL: what any process has committed before
+/// the call began is in the answer. A thread that reads often has one of its own; it may be sent to
+/// another thread. It keeps the store's file open.
+///
+/// A look-up that finds its tenant in memory takes no lock, makes no system call, allocates nothing and
+/// writes nothing that other threads read. One that does not loads the tenant by SQL.
+///
+/// ```
+/// # use tenantry::{Field, OpenOptions, Patch};
+/// # let folder = tempfile::tempdir()?;
+/// let store = OpenOptions::new().create(true).open(folder.path().join("tenants.db"))?;
+/// # store.create(&Patch::from_json(r#"{"name": "Acme", "domain": "sip.acme.example",
+/// #     "timezone": "Europe/Berlin", "currency": "EUR", "region": "DEU"}"#)?)?;
+/// let mut reader = store.reader();
+/// let tenant = reader.find("SIP.Acme.Example")?;
+/// assert_eq!(tenant.int(Field::MaxConcurrentCalls), Some(20));
+/// assert_eq!(tenant.text(Field::Timezone), Some("Europe/Berlin"));
+/// let kept = tenant.clone();
+/// # let mut reader = store.reader();
+/// assert!(!reader.has_changed(&kept)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader {
+    reads: Arc<Reads>,
+    /// Made at the first read that finds the memory in use.
+    pins: Option<Pins<Held>>,
+    /// What was found elsewhere.
+    kept: Option<Snapshot>,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(reads: Arc<Reads>) -> Reader {
+        Reader { reads, pins: None, kept: None }
+    }
+
+    /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are compared.
+    /// It is lent until the next read; a clone may be kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
+    #[inline]
+    pub fn find(&mut self, domain: &str) -> Result<&Snapshot> {
+        // Capital letters alone need no more than small ones.
+        match domain.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase()) {
+            false => self.find_as(domain, domain),
+            true => self.find_lowered(domain),
+        }
+    }
+
+    /// What is in memory is in canonical form: a text that is there needs none made.
+    #[inline]
+    fn find_as(&mut self, name: &str, text: &str) -> Result<&Snapshot> {
+        let Reader { reads, pins, kept } = self;
+        match at_hand(reads, pins, Key::Domain(name))? {
+            Some(held) => held.tenant(),
+            None => find_canonical(reads, kept, text),
+        }
+    }
+
+    fn find_lowered(&mut self, text: &str) -> Result<&Snapshot> {
+        let mut lowered = [0; 253];
+        // No domain in canonical form is longer.
+        let Some(lowered) = lowered.get_mut(..text.len()) else { return self.find_as(text, text) };
+        lowered.copy_from_slice(text.as_bytes());
+        lowered.make_ascii_lowercase();
+        self.find_as(str::from_utf8(lowered).unwrap_or(text), text)
+    }
+
+    /// The tenant of an identifier. It is lent until the next read; a clone may be kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Storage`].
+    #[inline]
+    pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
+        let Reader { reads, pins, kept } = self;
+        match at_hand(reads, pins, Key::Id(id))? {
+            Some(held) => held.tenant(),
+            None => Ok(kept.insert(reads.find(Key::Id(id))?)),
+        }
+    }
+
+    /// Whether the tenant is no longer as in this snapshot, or was deleted; for a snapshot that this
+    /// store gave.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    #[inline]
+    pub fn has_changed(&mut self, snapshot: &Snapshot) -> Result<bool> {
+        match self.get(snapshot.id()) {
+            Ok(now) => Ok(!now.is_same(snapshot) && now.record() != snapshot.record()),
+            Err(Error::NotFound) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets go of what it holds to read fast, for a time without reads: memory that was replaced
+    /// meanwhile is freed only when every reader has read again, or let go.
+    pub fn release(&mut self) {
+        self.pins = None;
+        self.kept = None;
+    }
+}
+
+/// What is in memory, if it is fresh.
+#[inline]
+fn at_hand<'p>(reads: &Reads, pins: &'p mut Option<Pins<Held>>, key: Key<'_>) -> Result<Option<&'p Held>> {
+    reads.here()?;
+    let Some(cache) = reads.cache() else { return Ok(None) };
+    if !cache.is_fresh() {
+        return Ok(None);
+    }
+    let hash = cache.hash(key);
+    let pins = pins.get_or_insert_with(|| cache.pins());
+    cache.reach(pins, hash);
+    Ok(cache.at_hand(pins, hash, key))
+}
+
+#[cold]
+fn find_canonical<'r>(
+    reads: &Arc<Reads>,
+    kept: &'r mut Option<Snapshot>,
+    text: &str,
+) -> Result<&'r Snapshot> {
+    let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound) };
+    Ok(kept.insert(reads.find(Key::Domain(&canonical))?))
+}
+
+/// A tenant as it was at one version: it does not change, and outlives later changes, the tenant's
+/// deletion and the store. Cheap to clone; any threads may share one. No getter takes a lock.
+#[derive(Clone)]
+pub struct Snapshot(Arc<Inner>);
+
+struct Inner {
+    record: Record,
+    store: Weak<Reads>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").field("id", &self.id()).field("version", &self.version()).finish()
+    }
+}
+
+impl Snapshot {
+    pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
+        Snapshot(Arc::new(Inner { record: Record::from(tenant), store: Arc::downgrade(store) }))
+    }
+
+    #[inline]
+    pub(crate) fn record(&self) -> &Record {
+        &self.0.record
+    }
+
+    #[inline]
+    pub(super) fn is_same(&self, other: &Snapshot) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The tenant's identifier.
+    pub fn id(&self) -> &str {
+        self.text(Field::Id).unwrap_or_default()
+    }
+
+    /// The version that it shows.
+    pub fn version(&self) -> u64 {
+        self.int(Field::Version).unwrap_or_default().cast_unsigned()
+    }
+
+    /// A switch; `None` where the field is none.
+    #[inline]
+    pub fn bool(&self, field: Field) -> Option<bool> {
+        self.record().bool(field as u32)
+    }
+
+    /// A number; `None` where the field has no value or is none.
+    #[inline]
+    pub fn int(&self, field: Field) -> Option<i64> {
+        self.record().int(field as u32)
+    }
+
+    /// A text, a code, a quota, a choice or a time; `None` where the field has no value or is none.
+    #[inline]
+    pub fn text(&self, field: Field) -> Option<&str> {
+        self.record().text(field as u32)
+    }
+
+    /// The bytes that a quota or the disk space in use stands for; `None` for an unlimited quota and for
+    /// other fields.
+    pub fn bytes(&self, field: Field) -> Option<u64> {
+        self.record().bytes(field as u32).filter(|bytes| *bytes != super::record::UNLIMITED)
+    }
+
+    /// The value of any field.
+    pub fn get(&self, field: Field) -> Value<'_> {
+        self.record().get(field)
+    }
+
+    /// The whole document.
+    pub fn tenant(&self) -> Tenant {
+        self.record().tenant()
+    }
+
+    /// Whether the tenant is no longer as in this snapshot, or was deleted. [`Reader::has_changed`] is
+    /// for threads that ask often.
+    ///
+    /// # Errors
+    /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
+    pub fn has_changed(&self) -> Result<bool> {
+        let Some(store) = self.0.store.upgrade() else {
+            return Err(Error::storage(ErrorCode::BadHandle, "the store of this snapshot was closed"));
+        };
+        match store.find(Key::Id(self.id())) {
+            Ok(now) => Ok(!now.is_same(self) && now.record() != self.record()),
+            Err(Error::NotFound) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Where reads come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadStatus {
+    /// From memory; otherwise each read is one by SQL.
+    pub memory: bool,
+    /// Why they do not come from memory.
+    pub reason: Option<String>,
+    /// Tenants that are held in memory.
+    pub tenants: usize,
+    /// Domains and identifiers that are held as being nobody's.
+    pub absent: usize,
+    /// About how much memory both take, with their places in the table.
+    pub bytes: usize,
+}
+
+impl ReadStatus {
+    pub(crate) fn of(reads: &Reads) -> Result<ReadStatus> {
+        reads.here()?;
+        let reason = reads.objection();
+        let [tenants, absent] = reads.held();
+        Ok(ReadStatus {
+            memory: reason.is_none(),
+            reason,
+            tenants: tenants.0,
+            absent: absent.0,
+            bytes: tenants.1 + absent.1,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What stands in memory is canonical. A text that is the same in small letters is another
+        /// spelling of it, whatever else the text may be.
+        #[test]
+        fn small_letters_are_a_spelling(text in "([a-zA-Z0-9-]{1,8}\\.){0,3}[a-zA-Z0-9-]{1,8}|[0-9a-fA-F:]{2,20}|(xn--|XN--)[a-zA-Z0-9-]{1,9}\\.[a-zA-Z]{2}|[a-zA-Z\u{df}\u{fc}\u{130}\u{212a}.]{1,9}") {
+            let lowered = text.to_ascii_lowercase();
+            let canonical = domain::canonical(&lowered);
+            if let Ok(canonical) = &canonical {
+                let again = domain::canonical(canonical);
+                prop_assert_eq!(again.as_ref(), Ok(canonical));
+            }
+            prop_assert_eq!(domain::canonical(&text).ok(), canonical.ok());
+        }
+    }
+}
