@@ -8,9 +8,10 @@ use crate::json::Json;
 
 /// Declares an enum of codes: a number for C, a name for JSON, a sentence for readers.
 macro_rules! codes {
-    ($(#[$outer:meta])* $enum:ident { $($(#[doc = $doc:literal])+ $number:literal $variant:ident $name:literal;)+ }) => {
+    ($(#[$outer:meta])* $enum:ident { $($(#[doc = $doc:tt])+ $number:tt $variant:ident $name:literal;)+ }) => {
         $(#[$outer])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum $enum { $($(#[doc = $doc])+ $variant = $number,)+ }
 
@@ -201,7 +202,7 @@ impl Serialize for Fault {
 
 /// Why a call did not do what was asked. Nothing has changed where one is returned,
 /// but for [`ErrorCode::Replaced`], after which the last change may or may not be stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The input breaks rules: all that it breaks, not only the first.

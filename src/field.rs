@@ -154,7 +154,8 @@ macro_rules! fields {
     };
 }
 
-fields! {
+/// Hands the rows to a macro that makes something of them.
+macro_rules! table { ($make:ident) => { $make! {
     /// Identifier of the tenant.
     1 Id id: String = Initial::Made, Store, Rule::Id;
     /// Display name of the tenant.
@@ -240,7 +241,11 @@ fields! {
     53 CreatedAt created_at: Timestamp = Initial::Made, Store, Rule::Time;
     /// For compare-and-set updates.
     54 Version version: u64 = is(Value::Int(1)), Store, Rule::Int { min: 1, max: 9_007_199_254_740_991, unit: "changes" };
-}
+} }; }
+
+table!(fields);
+#[cfg(feature = "uniffi")]
+pub(crate) use table;
 
 const fn is(value: Value<'static>) -> Initial {
     Initial::Is(value)

@@ -61,7 +61,7 @@ impl Store {
             })?;
             Ok(((), report.faulty == 0 && !dry_run))
         };
-        self.db.write_if(act, |()| ())?;
+        self.db.write_alone(act)?;
         if report.faulty == 0 {
             report.imported = report.lines;
         }

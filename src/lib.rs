@@ -65,6 +65,10 @@ pub use transfer::Finding;
 pub use value::Value;
 pub use watch::{ChangeEvent, ChangeKind, Listening, Watch};
 
+#[cfg(feature = "uniffi")]
+#[doc(hidden)]
+pub use ffi::uniffi::UniFfiTag;
+
 /// The README's programs are doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

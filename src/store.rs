@@ -24,8 +24,8 @@ use crate::watch::{ChangeEvent, Listening, Watch};
 /// A store of tenants: the system administrator's door.
 ///
 /// A handle is cheap to clone, and any threads may share one. Reads do not wait for writers;
-/// writers wait for each other up to the busy timeout. The database closes when the last handle
-/// or session is dropped.
+/// writers wait for each other up to the busy timeout. A write comes back when it is durable; those
+/// of several threads share commits. The database closes when the last handle or session is dropped.
 ///
 /// In a forked child, every call of a handle that its parent made answers [`ErrorCode::Forked`], stores in
 /// memory included, and dropping it closes nothing. The child opens the store anew.
@@ -96,8 +96,9 @@ impl Store {
     /// # Errors
     /// As [`Store::create`].
     pub fn create_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Tenant> {
+        // The clock is the host's: it is asked while no transaction waits.
+        let mut draft = fork::call_host(|| self.draft_new(patch, Scope::Create))?;
         let act = |db: &Connection| {
-            let mut draft = fork::call_host(|| self.draft_new(patch, Scope::Create))?;
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
             let Draft { tenant, changed, .. } = draft;
@@ -107,7 +108,7 @@ impl Store {
             }
             Ok(tenant)
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
     }
 
     /// The detailed properties of a tenant.
@@ -244,7 +245,7 @@ impl Store {
             }
             Ok(stored)
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
     }
 
     /// Begins a session of one tenant and one actor.
@@ -282,7 +283,7 @@ impl Store {
             }
             Ok(Change { tenant, changed })
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act, |_| ()) }
+        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
     }
 
     /// Follows every change that is committed from now on, by this process or any other.

@@ -25,6 +25,7 @@ const BATCH: usize = 1000;
 
 /// What became of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum ChangeKind {
     /// It was made.
     Created,

@@ -1,5 +1,5 @@
 //! A writer is killed at a random moment, again and again: what it acknowledged must be stored,
-//! whole, and nothing else.
+//! whole, and nothing else. It writes from several threads, which share commits.
 //!
 //! `cargo test --test crash -- 1000` makes a thousand rounds; 200 is the rule.
 //! The control is a writer that acknowledges before it commits: it must be caught.
@@ -7,15 +7,20 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use support::{Chance, Child, all, role, say};
 use tenantry::{OpenOptions, Patch, Store, Tenant};
 
 /// Rounds with one file before a new one is begun: the first of them is killed while it makes it.
 const ROUNDS_PER_FILE: u64 = 8;
+
+/// Each writes tenants of its own: the domains that begin with its letter.
+const THREADS: [char; 4] = ['a', 'b', 'c', 'd'];
 
 /// What is stored, by domain: the value that all members of a tenant were set to, and its version.
 type State = BTreeMap<String, (u64, u64)>;
@@ -43,10 +48,12 @@ fn main() -> ExitCode {
     let tally = torture("writer", rounds, &mut chance);
     let control = torture("control", rounds.min(40), &mut chance);
     println!(
-        "crash: {} kills, {} of them in the middle of a write, {} acknowledged writes, {} lost",
+        "crash: {} kills, {} of them in the middle of a write, {} acknowledged writes, at least {} of them in \
+         a commit with others, {} lost",
         tally.kills,
         tally.interrupted,
         tally.acknowledged,
+        tally.shared,
         tally.losses.len()
     );
     println!(
@@ -57,7 +64,7 @@ fn main() -> ExitCode {
     for loss in &tally.losses {
         println!("{loss}");
     }
-    let passed = tally.losses.is_empty() && tally.acknowledged > 0 && !control.losses.is_empty();
+    let passed = tally.losses.is_empty() && tally.shared > 0 && !control.losses.is_empty();
     println!("{} passed, {} failed", u8::from(passed), u8::from(!passed));
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -68,6 +75,8 @@ struct Tally {
     /// Kills between an attempt and its acknowledgement.
     interrupted: u64,
     acknowledged: u64,
+    /// Writes that were acknowledged beyond the commits that were found.
+    shared: u64,
     /// Kills before the first attempt, that left a whole file and that left none.
     made: u64,
     unmade: u64,
@@ -92,7 +101,7 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
         // A kill while the file is made comes before the first message.
         let mut heard = Vec::new();
         if round % ROUNDS_PER_FILE != 0 {
-            let wanted = 1 + chance.below(25);
+            let wanted = 1 + chance.below(60);
             heard.extend((0..wanted).map(|_| child.next().expect("the writer ended by itself")));
         }
         // A file is made in a longer time than a tenant is written.
@@ -103,19 +112,22 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
         heard.extend(child.kill());
         tally.kills += 1;
 
-        let mut attempt = None;
+        let mut attempts = BTreeMap::new();
+        let mut acknowledged = 0;
         for line in &heard {
             match line.split_once(' ').unwrap() {
-                ("try", operation) => attempt = Some(operation),
+                ("try", operation) => drop(attempts.insert(thread_of(operation), operation)),
                 ("done", operation) => {
                     apply(&mut state, operation);
-                    attempt = None;
-                    tally.acknowledged += 1;
+                    attempts.remove(&thread_of(operation));
+                    acknowledged += 1;
                 }
                 _ => panic!("{line}"),
             }
         }
-        tally.interrupted += u64::from(attempt.is_some());
+        tally.acknowledged += acknowledged;
+        tally.shared += commits(&path).map_or(0, |commits| acknowledged.saturating_sub(commits));
+        tally.interrupted += u64::from(!attempts.is_empty());
         if heard.is_empty() {
             match path.exists() {
                 true => tally.made += 1,
@@ -124,7 +136,7 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
         }
         tally.drafts += u64::from(!path.exists() && !support::bytes(folder.path()).is_empty());
         fresh = false;
-        match examine(&path, &state, attempt, heard.is_empty()) {
+        match examine(&path, &state, &attempts, heard.is_empty()) {
             Ok(found) => state = found,
             Err(loss) => {
                 tally.losses.push(format!("{order}, round {round}, seed {seed}: {loss}"));
@@ -135,8 +147,24 @@ fn torture(order: &str, rounds: u64, chance: &mut Chance) -> Tally {
     tally
 }
 
-/// What is stored, where it is what was acknowledged, with or without the attempt.
-fn examine(path: &Path, state: &State, attempt: Option<&str>, silent: bool) -> Result<State, String> {
+/// The commits in the log; none where it was begun anew and so does not have them all.
+fn commits(path: &Path) -> Option<u64> {
+    const HEADER: usize = 32;
+    let log = fs::read(path.with_extension("db-wal")).ok().filter(|log| log.len() > HEADER)?;
+    let number = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    // Page size, how often it was begun anew, what marks its frames.
+    let (frame, round, salt) = (24 + number(8) as usize, number(12), &log[16..24]);
+    let frames = log[HEADER..].chunks_exact(frame).take_while(|frame| &frame[8..16] == salt);
+    (round == 0).then(|| frames.filter(|frame| frame[4..8] != [0; 4]).count() as u64)
+}
+
+/// What is stored, where it is what was acknowledged, with or without each attempt.
+fn examine(
+    path: &Path,
+    state: &State,
+    attempts: &BTreeMap<char, &str>,
+    silent: bool,
+) -> Result<State, String> {
     if !path.exists() && silent && state.is_empty() {
         return Ok(State::new());
     }
@@ -150,17 +178,22 @@ fn examine(path: &Path, state: &State, attempt: Option<&str>, silent: bool) -> R
     if count != found.len() as u64 {
         return Err(format!("the check saw {count} tenants, the list {}", found.len()));
     }
-    if found == *state {
-        return Ok(found);
+    let mut likely = state.clone();
+    for (thread, attempt) in attempts {
+        if part(&found, *thread) != part(state, *thread) {
+            apply(&mut likely, attempt);
+        }
     }
-    let mut after = state.clone();
-    if let Some(attempt) = attempt {
-        apply(&mut after, attempt);
-    }
-    match found == after {
+    match found == likely {
         true => Ok(found),
-        false => Err(format!("found {found:?}, acknowledged {state:?}, attempted {attempt:?}")),
+        false => Err(format!("found {found:?}, acknowledged {state:?}, attempted {attempts:?}")),
     }
+}
+
+/// What one thread wrote.
+fn part(state: &State, thread: char) -> State {
+    let own = state.iter().filter(|(domain, _)| domain.starts_with(thread));
+    own.map(|(domain, stored)| (domain.clone(), *stored)).collect()
 }
 
 fn observe(store: &Store) -> Result<State, String> {
@@ -227,6 +260,10 @@ fn parse(operation: &str) -> (&str, u64, Vec<&str>) {
     (verb, words.next().unwrap().parse().unwrap(), words.collect())
 }
 
+fn thread_of(operation: &str) -> char {
+    parse(operation).2[0].chars().next().unwrap()
+}
+
 fn apply(state: &mut State, operation: &str) {
     let (verb, value, domains) = parse(operation);
     for domain in domains {
@@ -240,17 +277,26 @@ fn apply(state: &mut State, operation: &str) {
 
 /// The child: writes until it is killed.
 fn write(path: &Path, lies: bool, seed: u64, round: u64) {
-    let mut chance = Chance::from(seed);
     let store = OpenOptions::new().create(true).open(path).unwrap();
-    let mut state = observe(&store).unwrap();
-    // A value is never used twice, and never 0.
-    for value in round * 100_000 + 1.. {
-        let operation = choose(&mut chance, &state, value);
+    let state = observe(&store).unwrap();
+    thread::scope(|scope| {
+        for (at, thread) in (0..).zip(THREADS) {
+            let (store, state) = (&store, part(&state, thread));
+            // A value is never used twice, and never 0.
+            let first = (round * THREADS.len() as u64 + at) * 10_000 + 1;
+            scope.spawn(move || write_on(store, state, lies, Chance::from(seed + at), thread, first));
+        }
+    });
+}
+
+fn write_on(store: &Store, mut state: State, lies: bool, mut chance: Chance, thread: char, first: u64) {
+    for value in first.. {
+        let operation = choose(&mut chance, &state, thread, value);
         say(&format!("try {operation}"));
         if lies {
             say(&format!("done {operation}"));
         }
-        perform(&store, &operation);
+        perform(store, &operation);
         if !lies {
             say(&format!("done {operation}"));
         }
@@ -258,17 +304,21 @@ fn write(path: &Path, lies: bool, seed: u64, round: u64) {
     }
 }
 
-fn choose(chance: &mut Chance, state: &State, value: u64) -> String {
+fn choose(chance: &mut Chance, state: &State, thread: char, value: u64) -> String {
     let known = |chance: &mut Chance| {
         let at = chance.below(state.len().max(1) as u64) as usize;
         state.keys().nth(at).cloned()
     };
-    match (chance.below(10), known(chance)) {
-        (0..5, Some(domain)) => format!("set {value} {domain}"),
-        (5, Some(domain)) => format!("delete {value} {domain}"),
-        (6, _) => format!("import {value} a{value}.example b{value}.example c{value}.example"),
+    match (chance.below(20), known(chance)) {
+        (0..10, Some(domain)) => format!("set {value} {domain}"),
+        (10..12, Some(domain)) => format!("delete {value} {domain}"),
+        (12, _) => {
+            format!(
+                "import {value} {thread}a{value}.example {thread}b{value}.example {thread}c{value}.example"
+            )
+        }
         _ if state.len() > 30 => format!("delete {value} {}", state.keys().next().unwrap()),
-        _ => format!("create {value} t{value}.example"),
+        _ => format!("create {value} {thread}t{value}.example"),
     }
 }
 

@@ -13,7 +13,7 @@ use tenantry::Field;
 
 mod doors;
 
-use doors::{Answer, Door, Operation, Trouble, choice};
+use doors::{Answer, Door, Operation, Trouble, ask, choice};
 
 const FOLDER: &str = "tests/vectors";
 
@@ -154,7 +154,7 @@ impl Judge {
         });
         let id = tenant.and_then(|tenant| tenant["id"].as_str());
         let id = id.ok_or_else(|| format!("both base tenants hold {patch}"))?;
-        let set = operation("set", &[("id", id), ("patch", &patch.to_string()), ("dry_run", "1")])?;
+        let set = Operation::of("set", &[("id", id), ("patch", &patch.to_string()), ("dry_run", "1")])?;
         match self.door.answer(&set)? {
             Some(Answer::Ok(_)) => Ok(Ok(())),
             Some(Answer::Error(error)) if error.starts_with(r#"{"code":"refused","#) => Ok(Err(error)),
@@ -171,20 +171,5 @@ impl Judge {
             }
         }
         Ok(())
-    }
-}
-
-fn operation(name: &str, arguments: &[(&str, &str)]) -> Result<Operation, Trouble> {
-    Operation::new(name, |wanted| {
-        let given = arguments.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
-        Ok(given.or((wanted == "store").then_some("base")).map(str::to_owned))
-    })
-}
-
-/// The JSON that an operation answers, which must succeed.
-fn ask(door: &mut dyn Door, name: &str, arguments: &[(&str, &str)]) -> Result<Json, Trouble> {
-    match door.answer(&operation(name, arguments)?)? {
-        Some(Answer::Ok(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
-        other => Err(format!("the base of the vectors: {name}: {other:?}")),
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod check;
 mod error;
 mod fork;
+mod group;
 mod guard;
 pub(crate) mod header;
 mod local;
@@ -20,7 +21,7 @@ mod turn;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(crate) use rusqlite::Connection;
 use rusqlite::{Transaction, TransactionBehavior};
@@ -28,12 +29,12 @@ use rusqlite::{Transaction, TransactionBehavior};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fork::{Home, Kept};
 use crate::lock::Lock;
+use group::Group;
 use guard::Guard;
 use header::Header;
 use pulse::Pulse;
 use sentry::{Alarm, Sentry};
 use signal::Signal;
-use turn::{Taken, Turn};
 
 /// Reading connections that are kept for the next reader.
 const IDLE_READERS: usize = 16;
@@ -49,7 +50,7 @@ pub(crate) struct Database {
     /// Closed before the writer, as fields are dropped in their order: the last connection to
     /// close moves the log into the file and removes it, and one that only reads cannot.
     readers: Lock<Vec<Kept<Connection>>>,
-    writer: Turn<Kept<Connection>>,
+    writer: Group,
     busy_timeout: Duration,
     read_only: bool,
 }
@@ -73,7 +74,7 @@ impl Database {
     /// Runs `act` on one state of the database.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.named(|| match &self.file {
-            None => snapshot(&self.lock()?.0, act),
+            None => snapshot(&self.writer.alone(self.busy_timeout)?.connection, act),
             Some(file) => {
                 let idle = self.readers.lock().pop();
                 let connection = match idle {
@@ -92,41 +93,29 @@ impl Database {
         })
     }
 
-    /// Runs `act` in a transaction of its own, which no other writer can come between, and makes
-    /// it durable. Nothing is stored where `act` or the commit fails.
-    ///
-    /// Then runs `committed`, before another writer of this process gets its turn.
-    pub(crate) fn write<T>(
-        &self,
-        act: impl FnOnce(&Connection) -> Result<T>,
-        committed: impl FnOnce(&T),
-    ) -> Result<T> {
-        self.write_if(|connection| Ok((act(connection)?, true)), committed)
+    /// Runs `act` on the latest state, which no other writer can change meanwhile, and makes what it did
+    /// durable. Nothing is stored where `act` or the commit fails. Writers that come together share a
+    /// commit, each with its own result, so `act` must be short and call nothing of the host's.
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        // In memory nothing takes long that could be shared.
+        self.write_in(self.file.is_some(), |connection| Ok((act(connection)?, true)))
     }
 
-    /// [`Database::write`], where `act` also tells whether to keep what it did.
-    pub(crate) fn write_if<T>(
-        &self,
-        act: impl FnOnce(&Connection) -> Result<(T, bool)>,
-        committed: impl FnOnce(&T),
-    ) -> Result<T> {
+    /// As [`Database::write`], in a transaction of its own. `act` also tells whether to keep what it did.
+    pub(crate) fn write_alone<T>(&self, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
+        self.write_in(false, act)
+    }
+
+    fn write_in<T>(&self, shares: bool, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
         self.named(|| {
             if self.read_only {
                 return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
             }
-            let (connection, left) = self.lock()?;
-            open::wait_for_writers(&connection, left)?;
-            let transaction = begin(&connection, TransactionBehavior::Immediate)?;
-            let (value, keep) = act(&transaction)?;
-            // What does not commit is rolled back when the transaction is dropped.
-            if keep {
-                self.home.check()?;
-                transaction.execute_batch("COMMIT")?;
+            self.writer.write(self.busy_timeout, shares, act, || {
                 self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
-                committed(&value);
                 self.pulse.committed();
-            }
-            Ok(value)
+                Ok(())
+            })
         })
     }
 
@@ -161,13 +150,6 @@ impl Database {
         self.named(|| self.file.as_ref().map_or(Ok(()), |file| file.guard.verify()))
     }
 
-    /// The writing connection, and what is left of the busy timeout.
-    fn lock(&self) -> Result<(Taken<'_, Kept<Connection>>, Duration)> {
-        let start = Instant::now();
-        let connection = self.writer.take(self.busy_timeout).ok_or_else(error::busy)?;
-        Ok((connection, self.busy_timeout.saturating_sub(start.elapsed())))
-    }
-
     /// Does nothing in a forked child. Adds the file's name to an error of storage.
     fn named<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
         self.home.check().and_then(|()| act()).map_err(|error| match (&self.file, error) {
@@ -189,13 +171,8 @@ pub fn sqlite_version() -> &'static str {
     rusqlite::version()
 }
 
+/// Runs `act` in a transaction that ends with it, but not in a child that the host forked in it.
 fn snapshot<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    let transaction = begin(connection, TransactionBehavior::Deferred)?;
+    let transaction = Kept::new(Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?);
     act(&transaction)
-}
-
-/// A transaction that is rolled back when it is dropped, but not by a child that the host forked in
-/// it: what is in the log belongs to the parent.
-fn begin(connection: &Connection, behavior: TransactionBehavior) -> Result<Kept<Transaction<'_>>> {
-    Ok(Kept::new(Transaction::new_unchecked(connection, behavior)?))
 }

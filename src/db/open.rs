@@ -7,13 +7,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::group::Group;
 use super::guard::Guard;
 use super::pulse::Pulse;
-use super::turn::Turn;
 use super::{Database, File, fork, place, schema, tenant};
 use crate::document::{self, Patch, Scope};
 use crate::error::{Error, ErrorCode, Result};
-use crate::fork::{Home, Kept};
+use crate::fork::Home;
 use crate::lock::Lock;
 use crate::snapshot::record::Record;
 
@@ -66,7 +66,7 @@ impl Settings {
             home: Home::here(),
             pulse: Pulse::default(),
             file,
-            writer: Turn::new(Kept::new(writer)),
+            writer: Group::new(writer),
             readers: Lock::default(),
             busy_timeout: self.busy_timeout,
             read_only: self.read_only,

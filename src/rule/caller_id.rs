@@ -15,6 +15,7 @@ use crate::value::Value;
 
 /// One caller ID that calls over one trunk may show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OutboundCallerId {
     /// Id of the trunk, 1 to 255 characters.
     pub provider_id: String,

@@ -13,10 +13,11 @@ pub(crate) fn check(given: &str, names: &[&str]) -> Result<(), Fault> {
 
 /// Declares an enum and the names of its values in documents.
 macro_rules! choices {
-    ($($(#[doc = $outer:literal])+ $enum:ident { $($(#[doc = $doc:literal])+ $variant:ident $name:literal;)+ })+) => {
+    ($($(#[doc = $outer:tt])+ $enum:ident { $($(#[doc = $doc:tt])+ $variant:ident $name:literal;)+ })+) => {
         $(
             $(#[doc = $outer])+
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
             pub enum $enum { $($(#[doc = $doc])+ $variant,)+ }
 
             impl $enum {

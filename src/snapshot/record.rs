@@ -228,6 +228,12 @@ impl Record {
         self.texts.get(start..start.checked_add(length)?)
     }
 
+    /// The words, the fields without a value, the texts: for doors that read all at once.
+    #[cfg(feature = "uniffi")]
+    pub(crate) fn parts(&self) -> (&[u64], u64, &str) {
+        (&self.words, self.nulls, &self.texts)
+    }
+
     /// The value of a field.
     pub(crate) fn get(&self, field: Field) -> Value<'_> {
         let number = u32::from(field.number());

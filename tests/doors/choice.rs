@@ -13,8 +13,8 @@ const BUILT: &[&str] = if cfg!(feature = "cli") { &["rust", "cli"] } else { &["r
 const DRIVERS: [(&str, &str, Option<&str>); 4] = [
     ("c", "TENANTRY_DRIVER_C", None),
     ("python", "TENANTRY_DRIVER_PYTHON", Some("python3 bindings/python/tests/driver.py")),
-    ("kotlin", "TENANTRY_DRIVER_KOTLIN", None),
-    ("swift", "TENANTRY_DRIVER_SWIFT", None),
+    ("kotlin", "TENANTRY_DRIVER_KOTLIN", Some("bindings/kotlin/run driver")),
+    ("swift", "TENANTRY_DRIVER_SWIFT", Some("bindings/swift/driver")),
 ];
 
 /// The command line that starts a door's driver.
@@ -34,9 +34,22 @@ pub(crate) struct Choice {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Reads `[--door DOOR]… [FILE…]`. Without doors: those that are built, and those whose driver the environment
-/// names. Without files: all below `folder`.
+/// Reads `[--door DOOR]… [FILE…]`. Without files: all below `folder`.
 pub(crate) fn read(arguments: impl Iterator<Item = String>, folder: &str) -> Result<Choice, Trouble> {
+    let mut choice = given(arguments)?;
+    if choice.files.is_empty() {
+        collect(Path::new(folder), &mut choice.files)?;
+        choice.files.sort();
+    }
+    match choice.files.is_empty() {
+        true => Err(format!("there is no .jsonl file in {folder}")),
+        false => Ok(choice),
+    }
+}
+
+/// Reads `[--door DOOR]… [FILE…]`. Without doors: those that are built, and those whose driver the environment
+/// names.
+pub(crate) fn given(arguments: impl Iterator<Item = String>) -> Result<Choice, Trouble> {
     let mut choice = Choice { doors: Vec::new(), files: Vec::new() };
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
@@ -53,14 +66,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, folder: &str) -> Res
         choice.doors =
             BUILT.iter().copied().chain(named.map(|(name, ..)| *name)).map(str::to_owned).collect();
     }
-    if choice.files.is_empty() {
-        collect(Path::new(folder), &mut choice.files)?;
-        choice.files.sort();
-    }
-    match choice.files.is_empty() {
-        true => Err(format!("there is no .jsonl file in {folder}")),
-        false => Ok(choice),
-    }
+    Ok(choice)
 }
 
 fn names() -> Vec<&'static str> {

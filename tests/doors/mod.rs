@@ -11,6 +11,8 @@ pub(crate) mod rust;
 
 pub(crate) use operation::Operation;
 
+use serde_json::Value as Json;
+
 /// What keeps a runner from judging.
 pub(crate) type Trouble = String;
 
@@ -32,7 +34,7 @@ impl Answer {
 }
 
 /// One way into the library.
-pub(crate) trait Door {
+pub(crate) trait Door: Send {
     /// Carries out an operation. `None` where the door has no word for it: then nothing was done.
     fn answer(&mut self, operation: &Operation) -> Result<Option<Answer>, Trouble>;
 
@@ -48,5 +50,13 @@ pub(crate) fn open(name: &str) -> Result<Box<dyn Door>, Trouble> {
         "rust" => Ok(Box::new(rust::Rust::default())),
         "cli" => Ok(Box::new(cli::Cli::new()?)),
         other => Ok(Box::new(driver::Driver::start(other, &choice::command(other)?)?)),
+    }
+}
+
+/// The JSON that an operation answers, which must succeed.
+pub(crate) fn ask(door: &mut dyn Door, name: &str, arguments: &[(&str, &str)]) -> Result<Json, Trouble> {
+    match door.answer(&Operation::of(name, arguments)?)? {
+        Some(Answer::Ok(text)) => serde_json::from_str(&text).map_err(|error| error.to_string()),
+        other => Err(format!("{name}: {other:?}")),
     }
 }

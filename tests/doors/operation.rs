@@ -58,6 +58,14 @@ impl Operation {
         Ok(Operation { name, arguments, values })
     }
 
+    /// The operation with these arguments, on the store that is called so where none is named.
+    pub(crate) fn of(name: &str, given: &[(&str, &str)]) -> Result<Operation, Trouble> {
+        Operation::new(name, |wanted| {
+            let value = given.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+            Ok(value.or((wanted == "store").then_some("store")).map(str::to_owned))
+        })
+    }
+
     /// The operation of these fields, the first of them its name.
     pub(crate) fn from_fields(fields: Vec<Option<String>>) -> Result<Operation, Trouble> {
         let mut fields = fields.into_iter();

@@ -13,6 +13,7 @@ use crate::value::Value;
 
 /// By what a list is sorted; tenants that are equal in it stand in the order of their ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Sort {
     /// The canonical domain.
     #[default]

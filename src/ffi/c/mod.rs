@@ -16,6 +16,8 @@ mod handle;
 mod library;
 mod list;
 mod log;
+#[cfg(feature = "uniffi")]
+mod pack;
 mod patch;
 mod session;
 mod store;
@@ -44,3 +46,47 @@ macro_rules! exports {
     )*};
 }
 use exports;
+
+/// Handles for the apps, whose reads go through the C ABI.
+#[cfg(feature = "uniffi")]
+pub(super) mod lend {
+    use super::guard::Failure;
+    use super::handle::{self, Kind};
+    use super::types::{tenantry_session, tenantry_store};
+    use crate::error::Result;
+
+    /// A handle that is open until this is dropped.
+    pub(in crate::ffi) struct Lent {
+        bits: u64,
+        close: fn(u64),
+    }
+
+    impl Lent {
+        /// The handle as C has it.
+        pub(in crate::ffi) fn bits(&self) -> i64 {
+            self.bits.cast_signed()
+        }
+
+        fn to<K: Kind>(object: K::Object) -> Result<Lent> {
+            let handle = handle::insert::<K>(object).map_err(Failure::into_error)?;
+            // One that its borrower closed is closed.
+            Ok(Lent { bits: handle.bits(), close: |bits| drop(handle::close(K::of_bits(bits))) })
+        }
+    }
+
+    impl Drop for Lent {
+        fn drop(&mut self) {
+            (self.close)(self.bits);
+        }
+    }
+
+    /// A `tenantry_store`.
+    pub(in crate::ffi) fn store(store: &crate::Store) -> Result<Lent> {
+        Lent::to::<tenantry_store>(store.clone())
+    }
+
+    /// A `tenantry_session`.
+    pub(in crate::ffi) fn session(session: &crate::Session) -> Result<Lent> {
+        Lent::to::<tenantry_session>(session.clone())
+    }
+}

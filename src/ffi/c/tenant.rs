@@ -16,7 +16,7 @@ use crate::snapshot::record::{Kind, Record, UNLIMITED, kind};
 
 /// A packed tenant, and as JSON what was asked for so.
 pub(super) struct Snapshot {
-    record: Record,
+    pub(super) record: Record,
     json: OnceLock<CString>,
     members: OnceLock<Box<[OnceLock<CString>]>>,
 }

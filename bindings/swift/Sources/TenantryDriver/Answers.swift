@@ -1,0 +1,39 @@
+import Tenantry
+
+extension Change {
+    var json: String {
+        "{\"changed\":\(JSON.list(changed.map { JSON.text($0.rawValue) })),\"tenant\":\(tenant.json)}"
+    }
+}
+
+extension Store.Page {
+    var json: String {
+        "{\"tenants\":\(JSON.list(tenants.map(\.json))),\"next\":\(JSON.text(orNull: next))}"
+    }
+}
+
+extension ImportReport {
+    var json: String {
+        let faulty = faultyLines.map { "{\"line\":\($0.line),\"faults\":\(JSON.list($0.faults.map(\.json)))}" }
+        return "{\"lines\":\(lines),\"faulty\":\(faulty.count),\"imported\":\(imported),\"faulty_lines\":"
+            + JSON.list(faulty) + "}"
+    }
+}
+
+extension CheckReport {
+    var json: String {
+        let findings = findings.map {
+            "{\"tenant\":\(JSON.text(orNull: $0.tenant)),\"path\":\(JSON.text($0.path)),"
+                + "\"code\":\(JSON.text($0.code)),\"message\":\(JSON.text($0.message))}"
+        }
+        return "{\"tenants\":\(tenants),\"findings\":\(JSON.list(findings))}"
+    }
+}
+
+extension TenantryError {
+    var json: String {
+        let current = currentVersion.map { "\"current\":\($0)," } ?? ""
+        return "{\"code\":\"\(code.rawValue)\",\"message\":\(JSON.text(message)),\(current)\"faults\":"
+            + JSON.list(faults.map(\.json)) + "}"
+    }
+}

@@ -1,0 +1,18 @@
+//! The face for apps: what Kotlin and Swift are generated from. It converts and hands on; their
+//! own packages lay an idiomatic face over it and read through the C ABI where it must be fast.
+//!
+//! Numbers are signed, since Java has no others and every bound of the field table fits.
+#![allow(unreachable_pub, reason = "other languages reach what Rust does not")]
+
+mod document;
+mod error;
+mod fleet;
+mod hours;
+mod library;
+mod options;
+mod patch;
+mod session;
+mod store;
+mod watch;
+
+uniffi::setup_scaffolding!();
