@@ -119,6 +119,23 @@ impl Database {
         })
     }
 
+    /// A reading connection for a caller of its own, who uses it with [`Database::read_on`].
+    pub(crate) fn reader(&self) -> Result<Kept<Connection>> {
+        self.named(|| match &self.file {
+            Some(file) => file.reader(self.busy_timeout),
+            None => Err(Error::storage(ErrorCode::Internal, "a store in memory has one connection")),
+        })
+    }
+
+    /// Runs `act` on that connection, where each statement by itself sees one state.
+    pub(crate) fn read_on<T>(
+        &self,
+        connection: &Kept<Connection>,
+        act: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        self.named(|| act(connection))
+    }
+
     /// The header of the log's index, and who looks after what it does not show; or why there is none that
     /// can be relied on.
     pub(crate) fn header(

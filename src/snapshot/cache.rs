@@ -23,11 +23,10 @@
 //! read; one by SQL that of its transaction; one after its own fold, at least the state of the header
 //! copied within the read, and no more than what is committed by its end.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use foldhash::SharedSeed;
-use foldhash::quality::FoldHasher;
+use ahash::RandomState;
 
 use super::mark::Published;
 use super::reader::Snapshot;
@@ -67,10 +66,8 @@ impl Held {
     #[inline]
     pub(super) fn is(&self, key: Key<'_>) -> bool {
         match (self, key) {
-            (Held::Tenant(snapshot), Key::Id(id)) => snapshot.record().text_bytes(ID) == Some(id.as_bytes()),
-            (Held::Tenant(snapshot), Key::Domain(name)) => {
-                snapshot.record().text_bytes(DOMAIN) == Some(name.as_bytes())
-            }
+            (Held::Tenant(snapshot), Key::Id(id)) => is_text(snapshot, ID, id),
+            (Held::Tenant(snapshot), Key::Domain(name)) => is_text(snapshot, DOMAIN, name),
             (Held::Absent(absent), Key::Id(id)) => absent.by_id && *absent.key == *id,
             (Held::Absent(absent), Key::Domain(name)) => !absent.by_id && *absent.key == *name,
         }
@@ -101,6 +98,30 @@ impl Held {
     }
 }
 
+#[inline]
+fn is_text(snapshot: &Snapshot, field: u32, text: &str) -> bool {
+    snapshot.record().text_bytes(field).is_some_and(|known| same(known, text.as_bytes()))
+}
+
+/// Eight bytes at a time, as keys are short: calling the C library takes longer.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) else {
+        return one == other;
+    };
+    let mut at = 0;
+    while let (Some(some), Some(others)) = (one.get(at..at + 8), other.get(at..at + 8)) {
+        if some != others {
+            return false;
+        }
+        at += 8;
+    }
+    end == other_end
+}
+
 const ID: u32 = Field::Id as u32;
 const DOMAIN: u32 = Field::Domain as u32;
 
@@ -123,16 +144,17 @@ pub(crate) struct Reads {
 }
 
 enum How {
-    Memory(Box<Cache>),
+    Memory(Arc<Cache>),
     /// Why.
     Sql(String),
 }
 
 /// Tenants in memory.
 pub(super) struct Cache {
+    home: Home,
     published: Arc<Published>,
-    seed: SharedSeed,
-    seeds: [u64; 2],
+    /// Of ids and of domains.
+    hashers: [RandomState; 2],
     table: Table<Held>,
     books: Lock<Books>,
     alarm: Arc<OnceLock<Alarm>>,
@@ -144,6 +166,7 @@ pub(super) struct Cache {
 /// What only one thread at a time needs.
 struct Books {
     writer: Writer,
+    connection: Kept<Connection>,
     /// `None` before the first fold.
     cursor: Option<u64>,
     /// How often everything was forgotten.
@@ -180,7 +203,7 @@ impl Reads {
     }
 
     #[inline]
-    pub(super) fn cache(&self) -> Option<&Cache> {
+    pub(super) fn cache(&self) -> Option<&Arc<Cache>> {
         match self.how.get() {
             Some(How::Memory(cache)) => Some(cache),
             _ => None,
@@ -206,7 +229,7 @@ impl Reads {
     }
 
     /// The memory, made at the first read; `None` where there is none, or another thread is about it.
-    fn start(&self) -> Option<&Cache> {
+    fn start(&self) -> Option<&Arc<Cache>> {
         if self.how.get().is_none() {
             let _starting = self.starting.try_lock()?;
             // An error here is the caller's own, too, when it reads by SQL.
@@ -267,37 +290,38 @@ impl Reads {
         if cache.published.is(seen.changes, seen.checksum) {
             return Ok(true);
         }
-        let (schema, touched) = self.db.read(|db| {
-            let cookie = schema::cookie(db)?;
-            let schema = match books.schema {
-                Some(known) if known.0 == cookie => known,
-                _ => (cookie, schema::is_ours(db)?),
-            };
-            let touched = match books.cursor {
-                Some(cursor) if books.schema == Some(schema) => change::touched(db, cursor, BITE)?,
-                _ => Touched::Lost,
-            };
-            let last = if matches!(touched, Touched::Lost) { change::last(db)? } else { 0 };
-            Ok((schema, (touched, last)))
-        })?;
-        books.schema = Some(schema);
-        let lines = match touched {
-            (Touched::Lost, last) => {
-                cache.forget(&mut books, last);
-                Vec::new()
+        let known = books.schema;
+        let lines = match (books.cursor, known) {
+            (Some(cursor), Some((cookie, _))) => {
+                match self.db.read_on(&books.connection, |db| change::touched(db, cursor, BITE))? {
+                    (found, Touched::Lines(lines)) if found == cookie => lines,
+                    _ => self.begin_anew(cache, &mut books)?,
+                }
             }
-            (Touched::Lines(lines), _) => lines,
+            _ => self.begin_anew(cache, &mut books)?,
         };
         for (line, id, name) in &lines {
             cache.drop_key(&mut books, Key::Id(id));
             cache.drop_key(&mut books, Key::Domain(name));
             books.cursor = Some(*line);
         }
-        let whole = schema.1 && lines.len() < BITE;
+        let ours = books.schema.is_some_and(|(_, ours)| ours);
+        let whole = ours && lines.len() < BITE;
         if whole {
             cache.published.publish(seen.changes, seen.checksum);
         }
         Ok(whole)
+    }
+
+    /// Forgets everything, for a log or a schema that is not the one before.
+    fn begin_anew(&self, cache: &Cache, books: &mut Books) -> Result<Vec<(u64, String, String)>> {
+        let (cookie, ours, last) = self.db.read(|db| {
+            let (cookie, _) = change::touched(db, 0, 0)?;
+            Ok((cookie, schema::is_ours(db)?, change::last(db)?))
+        })?;
+        cache.forget(books, last);
+        books.schema = Some((cookie, ours));
+        Ok(Vec::new())
     }
 
     /// Holds what was loaded, in the place of what it contradicts.
@@ -389,10 +413,11 @@ impl Cache {
             Ok(found) => found,
             Err(why) => return Ok(How::Sql(why)),
         };
-        let random = || RandomState::new().build_hasher().finish();
+        let random = || std::hash::RandomState::new().build_hasher().finish();
         let (table, writer) = Table::new(limit / 350);
         let books = Books {
             writer,
+            connection: db.reader()?,
             cursor: None,
             forgotten: 0,
             schema: None,
@@ -400,17 +425,22 @@ impl Cache {
             held: Default::default(),
         };
         let cache = Cache {
+            home: Home::here(),
             published,
             // At random, as strangers choose what is looked up.
-            seed: SharedSeed::from_u64(random()),
-            seeds: [random(), random()],
+            hashers: [(); 2].map(|()| RandomState::with_seeds(random(), random(), random(), random())),
             table,
             books: Lock::new(books),
             alarm,
             header,
             _sentry: sentry,
         };
-        Ok(How::Memory(Box::new(cache)))
+        Ok(How::Memory(Arc::new(cache)))
+    }
+
+    #[inline]
+    pub(super) fn home(&self) -> Home {
+        self.home
     }
 
     #[inline]
@@ -421,17 +451,22 @@ impl Cache {
 
     #[inline]
     pub(super) fn hash(&self, key: Key<'_>) -> u64 {
-        let (seed, text) = match key {
-            Key::Id(id) => (self.seeds[0], id),
-            Key::Domain(name) => (self.seeds[1], name),
+        let (of, text) = match key {
+            Key::Id(id) => (0, id),
+            Key::Domain(name) => (1, name),
         };
-        let mut hasher = FoldHasher::with_seed(seed, &self.seed);
+        let mut hasher = self.hashers[of].build_hasher();
         hasher.write(text.as_bytes());
         hasher.finish()
     }
 
     pub(super) fn pins(&self) -> Pins<Held> {
         self.table.pins()
+    }
+
+    /// What is held of this key, if that is fresh.
+    pub(super) fn peek(&self, key: Key<'_>) -> Option<Held> {
+        self.is_fresh().then(|| self.table.find(self.hash(key), |held| held.is(key))).flatten()
     }
 
     /// What a reader has at hand for this key.

@@ -1,9 +1,9 @@
 //! The doors of reads: a reader for each thread, and the snapshots that it lends.
 
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use super::cache::{Held, Key, Reads};
+use super::cache::{Cache, Held, Key, Reads};
 use super::record::Record;
 use super::table::Pins;
 use crate::error::{Error, ErrorCode, Result};
@@ -15,8 +15,9 @@ use crate::value::Value;
 /// the call began is in the answer. A thread that reads often has one of its own; it may be sent to
 /// another thread. It keeps the store's file open.
 ///
-/// A look-up that finds its tenant in memory takes no lock, makes no system call, allocates nothing and
-/// writes nothing that other threads read. One that does not loads the tenant by SQL.
+/// A look-up that finds its tenant in memory takes no lock, makes no system call, allocates nothing and,
+/// by id or by a domain in canonical form, writes nothing that other threads read. One that does not find
+/// it loads the tenant by SQL.
 ///
 /// ```
 /// # use tenantry::{Field, OpenOptions, Patch};
@@ -34,11 +35,16 @@ use crate::value::Value;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Reader {
-    reads: Arc<Reads>,
-    /// Made at the first read that finds the memory in use.
-    pins: Option<Pins<Held>>,
+    /// Got hold of at the first read that finds it in use.
+    memory: Option<Memory>,
     /// What was found elsewhere.
     kept: Option<Snapshot>,
+    reads: Arc<Reads>,
+}
+
+struct Memory {
+    cache: Arc<Cache>,
+    pins: Pins<Held>,
 }
 
 impl fmt::Debug for Reader {
@@ -49,7 +55,7 @@ impl fmt::Debug for Reader {
 
 impl Reader {
     pub(crate) fn new(reads: Arc<Reads>) -> Reader {
-        Reader { reads, pins: None, kept: None }
+        Reader { memory: None, kept: None, reads }
     }
 
     /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are compared.
@@ -59,30 +65,12 @@ impl Reader {
     /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
     #[inline]
     pub fn find(&mut self, domain: &str) -> Result<&Snapshot> {
-        // Capital letters alone need no more than small ones.
-        match domain.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase()) {
-            false => self.find_as(domain, domain),
-            true => self.find_lowered(domain),
-        }
-    }
-
-    /// What is in memory is in canonical form: a text that is there needs none made.
-    #[inline]
-    fn find_as(&mut self, name: &str, text: &str) -> Result<&Snapshot> {
-        let Reader { reads, pins, kept } = self;
-        match at_hand(reads, pins, Key::Domain(name))? {
+        // What is in memory is in canonical form: a text that is there needs none made.
+        let Reader { memory, kept, reads } = self;
+        match at_hand(memory, reads, Key::Domain(domain)) {
             Some(held) => held.tenant(),
-            None => find_canonical(reads, kept, text),
+            None => find_otherwise(kept, reads, domain),
         }
-    }
-
-    fn find_lowered(&mut self, text: &str) -> Result<&Snapshot> {
-        let mut lowered = [0; 253];
-        // No domain in canonical form is longer.
-        let Some(lowered) = lowered.get_mut(..text.len()) else { return self.find_as(text, text) };
-        lowered.copy_from_slice(text.as_bytes());
-        lowered.make_ascii_lowercase();
-        self.find_as(str::from_utf8(lowered).unwrap_or(text), text)
     }
 
     /// The tenant of an identifier. It is lent until the next read; a clone may be kept.
@@ -91,10 +79,10 @@ impl Reader {
     /// [`Error::NotFound`], [`Error::Storage`].
     #[inline]
     pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
-        let Reader { reads, pins, kept } = self;
-        match at_hand(reads, pins, Key::Id(id))? {
+        let Reader { memory, kept, reads } = self;
+        match at_hand(memory, reads, Key::Id(id)) {
             Some(held) => held.tenant(),
-            None => Ok(kept.insert(reads.find(Key::Id(id))?)),
+            None => find_id(kept, reads, id),
         }
     }
 
@@ -115,44 +103,61 @@ impl Reader {
     /// Lets go of what it holds to read fast, for a time without reads: memory that was replaced
     /// meanwhile is freed only when every reader has read again, or let go.
     pub fn release(&mut self) {
-        self.pins = None;
+        self.memory = None;
         self.kept = None;
     }
 }
 
-/// What is in memory, if it is fresh.
+/// What is in memory, if it is fresh and this is no forked child.
 #[inline]
-fn at_hand<'p>(reads: &Reads, pins: &'p mut Option<Pins<Held>>, key: Key<'_>) -> Result<Option<&'p Held>> {
-    reads.here()?;
-    let Some(cache) = reads.cache() else { return Ok(None) };
-    if !cache.is_fresh() {
-        return Ok(None);
+fn at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
+    let Some(Memory { cache, pins }) = memory else { return begin(memory, reads) };
+    if cache.home().left() || !cache.is_fresh() {
+        return None;
     }
     let hash = cache.hash(key);
-    let pins = pins.get_or_insert_with(|| cache.pins());
     cache.reach(pins, hash);
-    Ok(cache.at_hand(pins, hash, key))
+    cache.at_hand(pins, hash, key)
 }
 
 #[cold]
-fn find_canonical<'r>(
-    reads: &Arc<Reads>,
+fn begin<'p>(memory: &mut Option<Memory>, reads: &Reads) -> Option<&'p Held> {
+    *memory = reads.cache().map(|cache| Memory { cache: cache.clone(), pins: cache.pins() });
+    None
+}
+
+#[cold]
+#[inline(never)]
+fn find_otherwise<'r>(
     kept: &'r mut Option<Snapshot>,
+    reads: &Arc<Reads>,
     text: &str,
 ) -> Result<&'r Snapshot> {
+    reads.here()?;
+    // Capital letters alone need no other form; no domain in canonical form is longer.
+    let mut lowered = [0; 253];
+    if let Some(lowered) = lowered.get_mut(..text.len()) {
+        lowered.copy_from_slice(text.as_bytes());
+        lowered.make_ascii_lowercase();
+        let key = Key::Domain(str::from_utf8(lowered).unwrap_or_default());
+        if let Some(held) = reads.cache().and_then(|cache| cache.peek(key)) {
+            return held.tenant().map(|snapshot| &*kept.insert(snapshot.clone()));
+        }
+    }
     let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound) };
     Ok(kept.insert(reads.find(Key::Domain(&canonical))?))
+}
+
+#[cold]
+#[inline(never)]
+fn find_id<'r>(kept: &'r mut Option<Snapshot>, reads: &Arc<Reads>, id: &str) -> Result<&'r Snapshot> {
+    Ok(kept.insert(reads.find(Key::Id(id))?))
 }
 
 /// A tenant as it was at one version: it does not change, and outlives later changes, the tenant's
 /// deletion and the store. Cheap to clone; any threads may share one. No getter takes a lock.
 #[derive(Clone)]
-pub struct Snapshot(Arc<Inner>);
-
-struct Inner {
-    record: Record,
-    store: Weak<Reads>,
-}
+pub struct Snapshot(Record);
 
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,17 +167,17 @@ impl fmt::Debug for Snapshot {
 
 impl Snapshot {
     pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
-        Snapshot(Arc::new(Inner { record: Record::from(tenant), store: Arc::downgrade(store) }))
+        Snapshot(Record::of(tenant, Arc::downgrade(store)))
     }
 
     #[inline]
     pub(crate) fn record(&self) -> &Record {
-        &self.0.record
+        &self.0
     }
 
     #[inline]
     pub(super) fn is_same(&self, other: &Snapshot) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.0.is_same(&other.0)
     }
 
     /// The tenant's identifier.
@@ -225,7 +230,7 @@ impl Snapshot {
     /// # Errors
     /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
     pub fn has_changed(&self) -> Result<bool> {
-        let Some(store) = self.0.store.upgrade() else {
+        let Some(store) = self.0.store().upgrade() else {
             return Err(Error::storage(ErrorCode::BadHandle, "the store of this snapshot was closed"));
         };
         match store.find(Key::Id(self.id())) {

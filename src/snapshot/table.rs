@@ -2,14 +2,14 @@
 //!
 //! It is cut into shards by the upper bits of the hash. In a shard, a slot is filled once and never
 //! again: what is removed is marked as dead and stays where it is. So a reader that has a shard may lend
-//! out what lies in it. A shard that is full, of live or of dead, is replaced by a copy of what lives; a
-//! reader that has the old one sees that it is retired, and takes the new one. Readers keep the shards
-//! that they have met, so that a look-up counts no reference either.
+//! out what lies in it. A shard that is full, of live or of dead, is replaced by a copy of what lives, and
+//! a number tells that it was. Readers keep the shards that they have met until that number is another,
+//! so that a look-up counts no reference either.
 //!
 //! A copy is some hundreds of slots at most, so that who changes the table is never busy for long. To
 //! forget everything is a new epoch: shards of another are taken for empty, and replaced one by one.
 
-use super::sync::{Arc, ArcSwapOption, AtomicBool, AtomicU32, OnceLock, Ordering};
+use super::sync::{ArcSwapAny, AtomicBool, AtomicU32, OnceLock, Ordering, ThinArc};
 
 /// One thread at a time changes a table, by what it has of this.
 pub(super) struct Writer {
@@ -21,19 +21,16 @@ pub(super) struct Writer {
 
 /// Entries by hash. `E` is cheap to clone.
 pub(super) struct Table<E> {
-    shards: Box<[ArcSwapOption<Shard<E>>]>,
+    shards: Box<[ArcSwapAny<Option<Shard<E>>>]>,
+    /// How often each was replaced. Apart from them and close together, as each look-up asks.
+    replaced: Box<[AtomicU32]>,
     epoch: AtomicU32,
 }
 
-pub(super) struct Shard<E> {
-    epoch: u32,
-    /// There is a newer one in the table.
-    retired: AtomicBool,
-    /// A power of two of them, not all of them filled.
-    slots: Box<[Slot<E>]>,
-}
+/// A power of two of slots, not all of them filled, in one piece with the epoch that they are of.
+type Shard<E> = ThinArc<u32, Slot<E>>;
 
-struct Slot<E> {
+pub(super) struct Slot<E> {
     /// Of the entry's hash; [`FREE`] until the slot is filled, [`DEAD`] once what filled it is removed.
     tag: AtomicU32,
     /// Somebody found it since a sweep passed.
@@ -46,7 +43,17 @@ const DEAD: u32 = 1;
 
 /// The shards that a reader has met.
 pub(super) struct Pins<E> {
-    shards: Box<[Option<Arc<Shard<E>>>]>,
+    shards: Box<[Pin<E>]>,
+}
+
+#[derive(Clone)]
+struct Pin<E> {
+    shard: Option<Shard<E>>,
+    /// As in [`Table::replaced`] when it was taken.
+    replaced: u32,
+    /// What is known of the shard, nearer at hand: its epoch, and the last place in it.
+    epoch: u32,
+    last: usize,
 }
 
 /// Where a sweep goes on.
@@ -59,14 +66,19 @@ pub(super) struct Hand {
 impl<E: Clone> Table<E> {
     /// A table for about so many entries.
     pub(super) fn new(entries: usize) -> (Table<E>, Writer) {
-        let shards = (entries / 256).next_power_of_two().clamp(1, 1 << 14);
-        let table =
-            Table { shards: (0..shards).map(|_| ArcSwapOption::empty()).collect(), epoch: AtomicU32::new(0) };
+        // Few, as a reader has a pin for each; so many that one is copied in some dozens of microseconds.
+        let shards = (entries / 1024).next_power_of_two().clamp(1, 1024);
+        let table = Table {
+            shards: (0..shards).map(|_| ArcSwapAny::new(None)).collect(),
+            replaced: (0..shards).map(|_| AtomicU32::new(0)).collect(),
+            epoch: AtomicU32::new(0),
+        };
         (table, Writer { counts: vec![(0, 0); shards].into(), broom: 0 })
     }
 
     pub(super) fn pins(&self) -> Pins<E> {
-        Pins { shards: vec![None; self.shards.len()].into() }
+        let none = Pin { shard: None, replaced: u32::MAX, epoch: 0, last: 0 };
+        Pins { shards: vec![none; self.shards.len()].into() }
     }
 
     /// The shard of this hash: its upper half is for that, the lower for the place in it and the tag.
@@ -77,14 +89,16 @@ impl<E: Clone> Table<E> {
 
     /// What a reader may look into: not what is of an older epoch.
     #[inline]
-    fn in_force<'s>(&self, shard: Option<&'s Shard<E>>) -> Option<&'s Shard<E>> {
-        shard.filter(|shard| shard.epoch == self.epoch.load(Ordering::Acquire))
+    fn in_force<'s>(&self, shard: Option<&'s Shard<E>>) -> Option<&'s [Slot<E>]> {
+        let shard = shard?;
+        (shard.header.header == self.epoch.load(Ordering::Acquire)).then_some(&shard.slice)
     }
 
     /// The entry of this hash for which `is` holds; for a caller without [`Pins`].
     pub(super) fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<E> {
         let shard = self.shards[self.shard_of(hash)].load();
-        Some(self.in_force(shard.as_deref())?.find(hash, is)?.1.clone())
+        let slots = self.in_force(shard.as_ref())?;
+        Some(find(slots, slots.len() - 1, hash, is)?.1.clone())
     }
 
     /// Adds an entry; the caller knows that there is none like it.
@@ -94,16 +108,16 @@ impl<E: Clone> Table<E> {
         let shard = self.shards[at].load_full();
         let (filled, dead) = writer.counts[at];
         let live = filled - dead;
-        match self.in_force(shard.as_deref()) {
-            Some(shard) if shard.has_room(filled) && dead <= live / 4 + 4 => {
-                shard.fill(hash, entry);
+        match self.in_force(shard.as_ref()) {
+            Some(slots) if has_room(slots, filled) && dead <= live / 4 + 4 => {
+                put(slots, tag(hash), entry, false);
                 writer.counts[at].0 += 1;
             }
             old => {
-                let fresh = Shard::copy(old, self.epoch.load(Ordering::Relaxed), hash, entry);
-                let filled = fresh.slots.iter().filter(|slot| slot.entry.get().is_some()).count();
-                writer.counts[at] = (filled as u32, 0);
-                self.replace(at, Some(Arc::new(fresh)));
+                let (fresh, filled) = copy(old.unwrap_or_default(), self.epoch.load(Ordering::Relaxed));
+                put(&fresh.slice, tag(hash), entry, false);
+                writer.counts[at] = (filled + 1, 0);
+                self.replace(at, Some(fresh));
             }
         }
     }
@@ -112,7 +126,8 @@ impl<E: Clone> Table<E> {
     pub(super) fn remove(&self, writer: &mut Writer, hash: u64, is: impl Fn(&E) -> bool) -> Option<E> {
         let at = self.shard_of(hash);
         let shard = self.shards[at].load();
-        let (slot, entry) = self.in_force(shard.as_deref())?.find(hash, is)?;
+        let slots = self.in_force(shard.as_ref())?;
+        let (slot, entry) = search(slots, slots.len() - 1, hash, is)?;
         slot.tag.store(DEAD, Ordering::Release);
         writer.counts[at].1 += 1;
         Some(entry.clone())
@@ -128,7 +143,7 @@ impl<E: Clone> Table<E> {
     pub(super) fn sweep(&self, hand: &mut Hand, may_go: impl Fn(&E) -> bool) -> Option<E> {
         for _ in 0..=2 * self.shards.len() {
             let shard = self.shards[hand.shard].load();
-            let slots = self.in_force(shard.as_deref()).map_or(&[][..], |shard| &shard.slots);
+            let slots = self.in_force(shard.as_ref()).unwrap_or_default();
             for slot in slots.iter().skip(hand.slot) {
                 hand.slot += 1;
                 let Some(entry) = slot.live().filter(|entry| may_go(entry)) else { continue };
@@ -144,7 +159,7 @@ impl<E: Clone> Table<E> {
     /// Whether the entry of this hash for which `is` holds was found since a sweep passed.
     pub(super) fn was_used(&self, hash: u64, is: impl Fn(&E) -> bool) -> bool {
         let shard = self.shards[self.shard_of(hash)].load();
-        let found = self.in_force(shard.as_deref()).and_then(|shard| shard.search(hash, is));
+        let found = self.in_force(shard.as_ref()).and_then(|slots| search(slots, slots.len() - 1, hash, is));
         found.is_some_and(|(slot, _)| slot.used.load(Ordering::Relaxed))
     }
 
@@ -153,15 +168,15 @@ impl<E: Clone> Table<E> {
         let at = writer.broom;
         writer.broom = (at + 1) % self.shards.len();
         let shard = self.shards[at].load();
-        if shard.is_some() && self.in_force(shard.as_deref()).is_none() {
+        if shard.is_some() && self.in_force(shard.as_ref()).is_none() {
             self.replace(at, None);
         }
     }
 
-    fn replace(&self, at: usize, new: Option<Arc<Shard<E>>>) {
-        if let Some(old) = self.shards[at].swap(new) {
-            old.retired.store(true, Ordering::Release);
-        }
+    fn replace(&self, at: usize, new: Option<Shard<E>>) {
+        self.shards[at].store(new);
+        // After the store: who sees this number gets that shard, or a later one.
+        self.replaced[at].fetch_add(1, Ordering::AcqRel);
     }
 }
 
@@ -170,92 +185,90 @@ impl<E: Clone> Pins<E> {
     #[inline]
     pub(super) fn reach(&mut self, table: &Table<E>, hash: u64) {
         let at = table.shard_of(hash);
-        let pin = &mut self.shards[at];
-        if pin.as_ref().is_none_or(|shard| shard.retired.load(Ordering::Acquire)) {
-            *pin = table.shards[at].load_full();
+        let replaced = table.replaced[at].load(Ordering::Acquire);
+        if self.shards[at].replaced != replaced {
+            self.shards[at] = Pin::of(table.shards[at].load_full(), replaced);
         }
     }
 
     /// The entry of this hash for which `is` holds, in the shard that was reached.
     #[inline]
     pub(super) fn find(&self, table: &Table<E>, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
-        let shard = table.in_force(self.shards[table.shard_of(hash)].as_deref())?;
-        Some(shard.find(hash, is)?.1)
+        let pin = &self.shards[table.shard_of(hash)];
+        if pin.epoch != table.epoch.load(Ordering::Acquire) {
+            return None;
+        }
+        Some(find(&pin.shard.as_ref()?.slice, pin.last, hash, is)?.1)
     }
 }
 
-impl<E: Clone> Shard<E> {
-    /// What lives in another, and one entry more.
-    fn copy(old: Option<&Shard<E>>, epoch: u32, hash: u64, entry: E) -> Shard<E> {
-        let slots = old.map_or(&[][..], |old| &old.slots);
-        let live = slots.iter().filter(|slot| slot.live().is_some()).count();
-        let size = (live * 3 / 2 + 4).next_power_of_two();
-        let slot =
-            || Slot { tag: AtomicU32::new(FREE), used: AtomicBool::new(false), entry: OnceLock::new() };
-        let fresh = Shard {
-            epoch,
-            retired: AtomicBool::new(false),
-            slots: std::iter::repeat_with(slot).take(size).collect(),
-        };
-        for slot in slots {
-            if let Some(entry) = slot.live() {
-                let tag = slot.tag.load(Ordering::Relaxed);
-                fresh.put(tag, entry.clone(), slot.used.load(Ordering::Relaxed));
-            }
-        }
-        fresh.fill(hash, entry);
-        fresh
+impl<E> Pin<E> {
+    #[cold]
+    fn of(shard: Option<Shard<E>>, replaced: u32) -> Pin<E> {
+        let (epoch, last) =
+            shard.as_ref().map_or((0, 0), |shard| (shard.header.header, shard.slice.len() - 1));
+        Pin { shard, replaced, epoch, last }
     }
+}
 
-    fn has_room(&self, filled: u32) -> bool {
-        (filled as usize) < self.slots.len() / 4 * 3
+/// A shard with what lives in another, room for one entry more at least, and how many it has.
+fn copy<E: Clone>(old: &[Slot<E>], epoch: u32) -> (Shard<E>, u32) {
+    let live = old.iter().filter(|slot| slot.live().is_some());
+    let count = live.clone().count();
+    let slot = |_| Slot { tag: AtomicU32::new(FREE), used: AtomicBool::new(false), entry: OnceLock::new() };
+    let fresh = ThinArc::from_header_and_iter(epoch, (0..(count * 3 / 2 + 4).next_power_of_two()).map(slot));
+    for (slot, entry) in live.filter_map(|slot| Some((slot, slot.live()?))) {
+        put(&fresh.slice, slot.tag.load(Ordering::Relaxed), entry.clone(), slot.used.load(Ordering::Relaxed));
     }
+    (fresh, count as u32)
+}
 
-    fn fill(&self, hash: u64, entry: E) {
-        self.put(tag(hash), entry, false);
+fn has_room<E>(slots: &[Slot<E>], filled: u32) -> bool {
+    (filled as usize) < slots.len() / 4 * 3
+}
+
+/// Fills a free slot, of which there is one.
+fn put<E>(slots: &[Slot<E>], tag: u32, entry: E, used: bool) {
+    let last = slots.len() - 1;
+    let mut at = tag as usize >> 1 & last;
+    while slots[at].entry.get().is_some() {
+        at = (at + 1) & last;
     }
+    let slot = &slots[at];
+    slot.used.store(used, Ordering::Relaxed);
+    let _ = slot.entry.set(entry);
+    slot.tag.store(tag, Ordering::Release);
+}
 
-    fn put(&self, tag: u32, entry: E, used: bool) {
-        let mask = self.slots.len() - 1;
-        let mut at = tag as usize >> 1 & mask;
-        while self.slots[at].entry.get().is_some() {
-            at = (at + 1) & mask;
-        }
-        let slot = &self.slots[at];
-        slot.used.store(used, Ordering::Relaxed);
-        let _ = slot.entry.set(entry);
-        slot.tag.store(tag, Ordering::Release);
+/// [`search`], which also marks the slot as used.
+#[inline]
+fn find<E>(slots: &[Slot<E>], last: usize, hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
+    let (slot, entry) = search(slots, last, hash, is)?;
+    // A store to what others read is dear.
+    if !slot.used.load(Ordering::Relaxed) {
+        slot.used.store(true, Ordering::Relaxed);
     }
+    Some((slot, entry))
+}
 
-    /// [`Shard::search`], which also marks the slot as used.
-    #[inline]
-    fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
-        let (slot, entry) = self.search(hash, is)?;
-        // A store to what others read is dear.
-        if !slot.used.load(Ordering::Relaxed) {
-            slot.used.store(true, Ordering::Relaxed);
-        }
-        Some((slot, entry))
-    }
-
-    #[inline]
-    fn search(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
-        let (tag, mask) = (tag(hash), self.slots.len() - 1);
-        let mut at = tag as usize >> 1 & mask;
-        // One slot at least is free.
-        loop {
-            let slot = &self.slots[at];
-            match slot.tag.load(Ordering::Acquire) {
-                FREE => return None,
-                found if found == tag => {
-                    if let Some(entry) = slot.entry.get().filter(|entry| is(entry)) {
-                        return Some((slot, entry));
-                    }
+/// `last` is that of the slots: a reader has it nearer at hand.
+#[inline]
+fn search<E>(slots: &[Slot<E>], last: usize, hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
+    let tag = tag(hash);
+    let mut at = tag as usize >> 1 & last;
+    // One slot at least is free.
+    loop {
+        let slot = slots.get(at)?;
+        match slot.tag.load(Ordering::Acquire) {
+            FREE => return None,
+            found if found == tag => {
+                if let Some(entry) = slot.entry.get().filter(|entry| is(entry)) {
+                    return Some((slot, entry));
                 }
-                _ => {}
             }
-            at = (at + 1) & mask;
+            _ => {}
         }
+        at = (at + 1) & last;
     }
 }
 
@@ -274,6 +287,7 @@ fn tag(hash: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+    use std::sync::Arc;
 
     use proptest::prelude::*;
 
@@ -303,9 +317,9 @@ mod tests {
                 } else if what < 6 {
                     let removed = table.remove(&mut writer, hash(key), |entry: &Arc<(u16, u32)>| entry.0 == key);
                     prop_assert_eq!(removed.map(|entry| entry.1), map.remove(&key));
-                } else if !map.contains_key(&key) {
+                } else if let std::collections::hash_map::Entry::Vacant(free) = map.entry(key) {
                     table.insert(&mut writer, hash(key), Arc::new((key, value)));
-                    map.insert(key, value);
+                    free.insert(value);
                 }
                 prop_assert_eq!(found(&table, &mut pins, key), map.get(&key).copied());
             }
@@ -342,7 +356,7 @@ mod tests {
         }
         let mut hand = Hand::default();
         for key in 0..60 {
-            assert_eq!(table.find(hash(key), |entry| entry.0 == key).is_some(), true);
+            assert!(table.find(hash(key), |entry| entry.0 == key).is_some());
         }
         // All were found: the first round passes, the second takes.
         assert!(table.sweep(&mut hand, |_| true).is_some());
