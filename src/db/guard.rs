@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Device and inode.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -42,12 +42,17 @@ impl Guard {
 
 /// The write-ahead log beside a database.
 pub(super) fn log_of(database: &Path) -> PathBuf {
-    let mut log = OsString::from(database);
-    log.push("-wal");
-    log.into()
+    beside(database, "-wal")
 }
 
-fn identity(path: &Path) -> Option<Identity> {
+/// What SQLite keeps beside a database under the same name and an ending.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(ending);
+    name.into()
+}
+
+pub(super) fn identity(path: &Path) -> Option<Identity> {
     quiet_identity(path).or_else(|| {
         let metadata = path.symlink_metadata().ok()?;
         Some((metadata.dev(), metadata.ino()))

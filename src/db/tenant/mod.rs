@@ -108,6 +108,19 @@ pub(crate) fn walk(
     Ok(())
 }
 
+/// At most `limit` tenants behind the line `after`, in the order of their making, with the last one's line.
+pub(crate) fn some(connection: &Connection, after: i64, limit: usize) -> Result<(Vec<Tenant>, i64)> {
+    let sql = format!("{} WHERE \"row\" > ?1 ORDER BY \"row\" LIMIT ?2", SQL.select);
+    let mut query = connection.prepare_cached(&sql)?;
+    let mut rows = query.query((after, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let (mut tenants, mut last) = (Vec::new(), after);
+    while let Some(row) = rows.next()? {
+        tenants.push(load(connection, row)?);
+        last = row.get("row")?;
+    }
+    Ok((tenants, last))
+}
+
 pub(crate) fn insert(connection: &Connection, tenant: &Tenant) -> Result<()> {
     let values = stored(tenant);
     connection.prepare_cached(&SQL.insert)?.execute(params_from_iter(parameters(tenant, &values)))?;
