@@ -85,7 +85,9 @@ handles!(
     tenantry_patch,
     tenantry_change,
     tenantry_page,
-    tenantry_error
+    tenantry_error,
+    tenantry_watch,
+    tenantry_listening
 );
 
 /// A handle that is to be closed: it need not lead to anything.
@@ -120,6 +122,9 @@ outputs!(
     tenantry_patch,
     tenantry_change,
     tenantry_page,
+    tenantry_watch,
+    tenantry_listening,
+    tenantry_event,
     tenantry_text,
     tenantry_fault,
     tenantry_caller_id,
@@ -237,4 +242,10 @@ macro_rules! functions {
     )*};
 }
 
-functions!(tenantry_log_function, tenantry_write_function, tenantry_read_function, tenantry_report_function);
+functions!(
+    tenantry_log_function,
+    tenantry_write_function,
+    tenantry_read_function,
+    tenantry_report_function,
+    tenantry_change_function
+);
