@@ -10,6 +10,12 @@
 #include "surface.h"
 #include "world.h"
 
+/* A child waits for ever where a thread of its parent was in the midst of AddressSanitizer's allocator:
+ * that of the C library is whole in a child. What has other threads is left to the other configurations. */
+#ifdef __SANITIZE_ADDRESS__
+#define THREADS_ARE_FORKED_BADLY
+#endif
+
 /* Runs this in a child, and gives its process. */
 static pid_t begin(void (*act)(void))
 {
@@ -77,6 +83,9 @@ static void what_was_inherited_is_left_alone(void)
 {
     bool enabled = true;
     open_all();
+#ifdef THREADS_ARE_FORKED_BADLY
+    listen_no_more();
+#endif
     end(begin(a_child_opens_anew));
     /* The parent works on, and sees what its child did. */
     tenantry_store store = open_again("all.db");
@@ -190,6 +199,7 @@ static void nine_writers_lose_no_update(void)
     OK(tenantry_store_close(store));
 }
 
+#ifndef THREADS_ARE_FORKED_BADLY
 /* Threads that open, read, write and close while the process is forked: whatever they hold at that
  * moment, the child waits for none of it. */
 static atomic_bool done;
@@ -235,12 +245,15 @@ static void a_fork_in_the_midst_of_work(void)
     OK(tenantry_store_check(store, fail_on_a_finding, NULL, &count, &why));
     OK(tenantry_store_close(store));
 }
+#endif
 
 int main(void)
 {
     what_was_inherited_is_left_alone();
     handles_are_told_from_those_of_all_ancestors();
     nine_writers_lose_no_update();
+#ifndef THREADS_ARE_FORKED_BADLY
     a_fork_in_the_midst_of_work();
+#endif
     return 0;
 }

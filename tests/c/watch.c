@@ -437,18 +437,14 @@ static void closing_waits_for_a_call_that_is_running(void)
     OK(tenantry_store_close(store));
 }
 
-/* Of a store that is closed, a listening hears nothing, and a watch all. */
-static void a_watch_keeps_the_database_open_and_a_listening_does_not(tenantry_store store)
+static void a_watch_keeps_the_database_open(tenantry_store store)
 {
-    struct host host = {.store = store};
     tenantry_watch watch = watch_from(store, TENANTRY_FROM_NOW);
     tenantry_event event;
-    listen(&host, use_the_store);
     OK(tenantry_store_close(store));
     order('e');
     OK(tenantry_watch_next(watch, TENANTRY_FOREVER, &event, &why));
     OK(tenantry_watch_close(watch));
-    OK(tenantry_listening_close(host.listening));
 }
 
 static void a_file_that_was_replaced_is_told(void)
@@ -487,7 +483,7 @@ int main(void)
     a_function_may_end_its_own_listening();
     a_function_may_close_the_store();
     closing_waits_for_a_call_that_is_running();
-    a_watch_keeps_the_database_open_and_a_listening_does_not(store);
+    a_watch_keeps_the_database_open(store);
     a_file_that_was_replaced_is_told();
     close(orders[1]);
     CHECK(waitpid(writer, &status, 0) == writer);
