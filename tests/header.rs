@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "constants",
     "types",
     "library",
@@ -23,6 +23,7 @@ const FILES: [&str; 12] = [
     "list",
     "fleet",
     "tenant",
+    "reader",
     "patch",
     "error",
     "field",

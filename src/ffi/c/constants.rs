@@ -52,6 +52,15 @@ pub const TENANTRY_TYPE_CALLER_IDS: u32 = 4;
 /// A field that tenantry_tenant_day reads.
 pub const TENANTRY_TYPE_OFFICE_HOURS: u32 = 5;
 
+/// A member without a value.
+pub const TENANTRY_VALUE_NULL: u32 = 0;
+/// A switch.
+pub const TENANTRY_VALUE_BOOL: u32 = 1;
+/// A number.
+pub const TENANTRY_VALUE_INT: u32 = 2;
+/// A text.
+pub const TENANTRY_VALUE_TEXT: u32 = 3;
+
 /// A field that the tenant's own session and the system may set.
 pub const TENANTRY_SET_BY_TENANT: u32 = 1;
 /// A field that the system alone may set.

@@ -16,7 +16,7 @@ exports! {
     /// Lends the words and the texts of [`Record`](crate::snapshot::record::Record). They live until
     /// the snapshot is closed.
     pub unsafe extern "C" fn tenantry_tenant_packed(tenant: tenantry_tenant, packed: *mut Packed) -> tenantry_status {
-        let (words, nulls, texts) = tenant.record.parts();
+        let (words, nulls, texts) = tenant.record().parts();
         let address = |start: *const u8| start.expose_provenance() as u64;
         packed.put([address(words.as_ptr().cast()), words.len() as u64, nulls, address(texts.as_ptr()), texts.len() as u64])
     }

@@ -95,7 +95,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NOT_FOUND; those of storage.
     pub unsafe extern "C" fn tenantry_store_get(store: tenantry_store, id: *const c_char, id_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        tenant.put(Snapshot::hand(&store.get(id.read(id_length)?)?)?)
+        tenant.put(Snapshot::keep(store.get_snapshot(id.read(id_length)?)?)?)
     }
 
     /// Reads the tenant of this SIP domain, in whatever letter case or spelling. Does not wait for
@@ -103,7 +103,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; those of storage.
     pub unsafe extern "C" fn tenantry_store_find(store: tenantry_store, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        tenant.put(Snapshot::hand(&store.find(domain.read(domain_length)?)?)?)
+        tenant.put(Snapshot::keep(store.find_snapshot(domain.read(domain_length)?)?)?)
     }
 
     /// Reads the tenant of this identifier or of this domain: for people, who have one or the other at

@@ -48,6 +48,11 @@ pub struct tenantry_page(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_error(pub(super) u64);
 
+/// A reader, for one thread at a time. Close it with tenantry_reader_close.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_reader(pub(super) u64);
+
 /// A text that is lent: UTF-8, `length` bytes, and behind them a NUL that is not counted.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +75,18 @@ impl tenantry_text {
     }
 
     pub(super) const NONE: tenantry_text = tenantry_text { data: ptr::null(), length: 0 };
+}
+
+/// The value of a member.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_value {
+    /// What it is: TENANTRY_VALUE_…
+    pub kind: u32,
+    /// A switch, 0 or 1, or a number; else 0.
+    pub number: i64,
+    /// A text, a code, a quota, a choice or a time, lent until the reader's next call; else data is NULL.
+    pub text: tenantry_text,
 }
 
 /// One fault: a rule that the input breaks. The texts live as long as the error.
