@@ -123,7 +123,7 @@ pub(crate) struct Reads {
 }
 
 enum How {
-    Memory(Cache),
+    Memory(Box<Cache>),
     /// Why.
     Sql(String),
 }
@@ -399,7 +399,7 @@ impl Cache {
             hands: Default::default(),
             held: Default::default(),
         };
-        Ok(How::Memory(Cache {
+        let cache = Cache {
             published,
             // At random, as strangers choose what is looked up.
             seed: SharedSeed::from_u64(random()),
@@ -409,7 +409,8 @@ impl Cache {
             alarm,
             header,
             _sentry: sentry,
-        }))
+        };
+        Ok(How::Memory(Box::new(cache)))
     }
 
     #[inline]

@@ -208,7 +208,7 @@ impl<E: Clone> Shard<E> {
     }
 
     fn has_room(&self, filled: u32) -> bool {
-        filled as usize + 1 <= self.slots.len() / 4 * 3
+        (filled as usize) < self.slots.len() / 4 * 3
     }
 
     fn fill(&self, hash: u64, entry: E) {
