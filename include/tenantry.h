@@ -339,6 +339,26 @@
 #define TENANTRY_TYPE_OFFICE_HOURS 5
 
 /**
+ * A member without a value.
+ */
+#define TENANTRY_VALUE_NULL 0
+
+/**
+ * A switch.
+ */
+#define TENANTRY_VALUE_BOOL 1
+
+/**
+ * A number.
+ */
+#define TENANTRY_VALUE_INT 2
+
+/**
+ * A text.
+ */
+#define TENANTRY_VALUE_TEXT 3
+
+/**
  * A field that the tenant's own session and the system may set.
  */
 #define TENANTRY_SET_BY_TENANT 1
@@ -565,6 +585,29 @@ typedef struct {
    */
   uint32_t to;
 } tenantry_time_range;
+
+/**
+ * A reader, for one thread at a time. Close it with tenantry_reader_close.
+ */
+typedef uint64_t tenantry_reader;
+
+/**
+ * The value of a member.
+ */
+typedef struct {
+  /**
+   * What it is: TENANTRY_VALUE_…
+   */
+  uint32_t kind;
+  /**
+   * A switch, 0 or 1, or a number; else 0.
+   */
+  int64_t number;
+  /**
+   * A text, a code, a quota, a choice or a time, lent until the reader's next call; else data is NULL.
+   */
+  tenantry_text text;
+} tenantry_value;
 
 /**
  * One fault: a rule that the input breaks. The texts live as long as the error.
@@ -1057,9 +1100,89 @@ tenantry_status tenantry_tenant_member_json(tenantry_tenant tenant,
 tenantry_status tenantry_tenant_json(tenantry_tenant tenant, tenantry_text *json);
 
 /**
+ * Whether the tenant is no longer as in this snapshot, or was deleted. tenantry_reader_has_changed is for
+ * threads that ask often.
+ *
+ * Errors: TENANTRY_BAD_HANDLE for a snapshot that was not read from a store (tenantry_store_get and
+ * _find, tenantry_session_get, tenantry_reader_tenant), or whose store is closed; those of storage.
+ */
+tenantry_status tenantry_tenant_has_changed(tenantry_tenant tenant,
+                                            bool *has_changed,
+                                            tenantry_error *error);
+
+/**
  * Closes a snapshot, and with it the texts that it lent; 0 needs no closing.
  */
 tenantry_status tenantry_tenant_close(tenantry_tenant tenant);
+
+/**
+ * Opens a reader: for a thread that reads often, such as on every SIP message. Its reads come from
+ * memory, each as fresh as one of the file: what any process has committed before the call began is in
+ * the answer. It belongs to the thread that reads with it first, until tenantry_reader_release.
+ */
+tenantry_status tenantry_reader_open(tenantry_store store,
+                                     tenantry_reader *reader,
+                                     tenantry_error *error);
+
+/**
+ * Reads members of the tenant of this SIP domain, in whatever letter case or spelling: `count` of
+ * them, by the numbers in `fields`, into as many `values`. Texts are lent until the next call with
+ * this reader. Lists and office hours are read from tenantry_reader_tenant.
+ *
+ * Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT also on
+ * another thread; those of storage.
+ */
+tenantry_status tenantry_reader_find(tenantry_reader reader,
+                                     const char *domain,
+                                     size_t domain_length,
+                                     const uint32_t *fields,
+                                     size_t count,
+                                     tenantry_value *values,
+                                     tenantry_error *error);
+
+/**
+ * Reads members of the tenant with this identifier, as tenantry_reader_find.
+ */
+tenantry_status tenantry_reader_get(tenantry_reader reader,
+                                    const char *id,
+                                    size_t id_length,
+                                    const uint32_t *fields,
+                                    size_t count,
+                                    tenantry_value *values,
+                                    tenantry_error *error);
+
+/**
+ * Whether a tenant is no longer as in this snapshot, or was deleted: a look into memory.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_reader_has_changed(tenantry_reader reader,
+                                            tenantry_tenant tenant,
+                                            bool *has_changed,
+                                            tenantry_error *error);
+
+/**
+ * Makes a snapshot of the tenant of this SIP domain, to be kept as long as the caller likes; from what
+ * is in memory, without a copy.
+ *
+ * Errors: as tenantry_reader_find.
+ */
+tenantry_status tenantry_reader_tenant(tenantry_reader reader,
+                                       const char *domain,
+                                       size_t domain_length,
+                                       tenantry_tenant *tenant,
+                                       tenantry_error *error);
+
+/**
+ * Lets go of what the reader holds to read fast, and of its thread: before a long time without reads,
+ * or before another thread is to read with it.
+ */
+tenantry_status tenantry_reader_release(tenantry_reader reader);
+
+/**
+ * Closes a reader; 0 needs no closing. Any thread may.
+ */
+tenantry_status tenantry_reader_close(tenantry_reader reader);
 
 /**
  * Makes an empty patch. Nothing in it is checked before it is used in a set or a create: then all
