@@ -289,6 +289,41 @@
 #define TENANTRY_DRY_RUN 1
 
 /**
+ * In place of a token: from now on.
+ */
+#define TENANTRY_FROM_NOW UINT64_MAX
+
+/**
+ * In place of a time to wait: until something comes.
+ */
+#define TENANTRY_FOREVER UINT32_MAX
+
+/**
+ * The size of the longest identifier with the NUL behind it, made up to a multiple of four.
+ */
+#define TENANTRY_ID_SIZE 68
+
+/**
+ * A change: a tenant was made.
+ */
+#define TENANTRY_CHANGE_CREATED 1
+
+/**
+ * A change: members were set.
+ */
+#define TENANTRY_CHANGE_UPDATED 2
+
+/**
+ * A change: a tenant was deleted.
+ */
+#define TENANTRY_CHANGE_DELETED 3
+
+/**
+ * Changes were forgotten before they were asked for: read everything anew.
+ */
+#define TENANTRY_CHANGE_RESYNC 4
+
+/**
  * A list: only tenants that are enabled.
  */
 #define TENANTRY_ONLY_ENABLED 1
@@ -553,6 +588,51 @@ typedef struct {
  * not throw.
  */
 typedef int32_t (*tenantry_write_function)(void *user, const char *data, size_t length);
+
+/**
+ * Changes to be taken one after the other. Threads may share it: each event goes to one of them. Close
+ * it with tenantry_watch_close; it keeps the database open for itself.
+ */
+typedef uint64_t tenantry_watch;
+
+/**
+ * A committed change or, of a hearer that is behind, several of one tenant. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * Where to go on after this event, in this process or a later one.
+   */
+  uint64_t token;
+  /**
+   * The tenant's version after the change; of a deleted one, its last.
+   */
+  uint64_t version;
+  /**
+   * The members that changed: that of number n where bit n % 64 of changed[n / 64] is set. Of a new
+   * tenant those that differ from the default.
+   */
+  uint64_t changed[2];
+  /**
+   * What became of the tenant, in the end: TENANTRY_CHANGE_…
+   */
+  uint32_t kind;
+  /**
+   * The tenant's identifier, with a NUL behind it; empty where a store is to be read anew.
+   */
+  char tenant[TENANTRY_ID_SIZE];
+} tenantry_event;
+
+/**
+ * Takes a change. The event lives until the function returns. It is called on a thread of its own, never
+ * twice at the same time for one listening. It must not throw.
+ */
+typedef void (*tenantry_change_function)(void *user, const tenantry_event *event);
+
+/**
+ * A function that hears of changes. Close it with tenantry_listening_close; it ends when the store and
+ * its sessions are closed.
+ */
+typedef uint64_t tenantry_listening;
 
 /**
  * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
@@ -1004,6 +1084,85 @@ tenantry_status tenantry_store_check(tenantry_store store,
                                      void *user,
                                      uint64_t *count,
                                      tenantry_error *error);
+
+/**
+ * Follows every change that any process commits: from now on (TENANTRY_FROM_NOW), or since the event
+ * that bears the token `since`, in this process or an earlier one; 0 is the very first. Where changes
+ * were forgotten (the store keeps the last 100,000) the first event is a TENANTRY_CHANGE_RESYNC.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_watch(tenantry_store store,
+                                     uint64_t since,
+                                     tenantry_watch *watch,
+                                     tenantry_error *error);
+
+/**
+ * Follows the changes of the current tenant, as tenantry_store_watch.
+ */
+tenantry_status tenantry_session_watch(tenantry_session session,
+                                       uint64_t since,
+                                       tenantry_watch *watch,
+                                       tenantry_error *error);
+
+/**
+ * Takes the next event; waits for it up to so many milliseconds, or TENANTRY_FOREVER. Each event goes
+ * to one of the threads that share a watch.
+ *
+ * Errors: TENANTRY_NO_VALUE where none came in time, or once the watch was ended or closed; those
+ * of storage, such as TENANTRY_REPLACED once the file was removed or replaced.
+ */
+tenantry_status tenantry_watch_next(tenantry_watch watch,
+                                    uint32_t milliseconds,
+                                    tenantry_event *event,
+                                    tenantry_error *error);
+
+/**
+ * A file descriptor for poll, epoll and the like: readable while there may be events. Then take them
+ * with no time to wait until there is TENANTRY_NO_VALUE. It belongs to the watch: never read from it
+ * or close it, and forget it when the watch is closed.
+ */
+tenantry_status tenantry_watch_fd(tenantry_watch watch,
+                                  int32_t *fd);
+
+/**
+ * Ends a watch: whoever waits gets TENANTRY_NO_VALUE, and so does every later call.
+ */
+tenantry_status tenantry_watch_end(tenantry_watch watch);
+
+/**
+ * Ends and closes a watch; 0 needs no closing.
+ */
+tenantry_status tenantry_watch_close(tenantry_watch watch);
+
+/**
+ * Calls `function` with every event, on a thread of its own, as tenantry_store_watch gives them, until
+ * the listening is closed. It may use the store, and close its own listening.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_listen(tenantry_store store,
+                                      uint64_t since,
+                                      tenantry_change_function function,
+                                      void *user,
+                                      tenantry_listening *listening,
+                                      tenantry_error *error);
+
+/**
+ * Calls `function` with the events of the current tenant, as tenantry_store_listen.
+ */
+tenantry_status tenantry_session_listen(tenantry_session session,
+                                        uint64_t since,
+                                        tenantry_change_function function,
+                                        void *user,
+                                        tenantry_listening *listening,
+                                        tenantry_error *error);
+
+/**
+ * Ends a listening; 0 needs no closing. Waits for a call of its function that is running, unless it is
+ * called from there; no other begins.
+ */
+tenantry_status tenantry_listening_close(tenantry_listening listening);
 
 /**
  * Reads a switch.

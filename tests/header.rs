@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "constants",
     "types",
     "library",
@@ -22,6 +22,7 @@ const FILES: [&str; 13] = [
     "session",
     "list",
     "fleet",
+    "watch",
     "tenant",
     "reader",
     "patch",

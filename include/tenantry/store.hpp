@@ -12,6 +12,7 @@
 #include <tenantry/result.hpp>
 #include <tenantry/session.hpp>
 #include <tenantry/tenant.hpp>
+#include <tenantry/watch.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -151,6 +152,26 @@ public:
     {
         return detail::make<tenantry::session>(tenantry_session_begin, raw(), id.data(), id.size(),
                                                actor.data(), actor.size());
+    }
+
+    /// Follows every change that any process commits: from now on, or since the event that bears the token
+    /// `since`, in this process or an earlier one; 0 is the very first. Where changes were forgotten (the
+    /// store keeps the last 100,000) the first event is a change_kind::resync.
+    ///
+    ///     while (auto event = watch->next()) reload(event->tenant());
+    [[nodiscard]] result<tenantry::watch> watch(std::uint64_t since = from_now) const
+    {
+        return detail::make<tenantry::watch>(tenantry_store_watch, raw(), since);
+    }
+
+    /// Calls `function` with every event, as watch gives them, until the listening is closed.
+    /// @param function `(const tenantry::event&)`, any callable, which is moved or copied here: called on
+    ///     a thread of its own, never twice at the same time. It may use the store, and close its own
+    ///     listening. What it throws is lost.
+    template <class Function, bool Throws = detail::throws>
+    [[nodiscard]] result<listening> listen(Function&& function, std::uint64_t since = from_now) const
+    {
+        return detail::listen<Throws>(tenantry_store_listen, raw(), std::forward<Function>(function), since);
     }
 
     /// Makes a tenant of every line that `read` brings as JSON Lines, in one transaction or not at all.

@@ -61,7 +61,13 @@ static void a_child_opens_anew(void)
     everything_answers_forked();
     tenantry_store store = open_again("all.db");
     tenantry_tenant tenant = find(store, "sip.acme.example");
+    tenantry_watch watch = 0;
+    tenantry_event event;
+    OK(tenantry_store_watch(store, TENANTRY_FROM_NOW, &watch, &why));
     OK(tenantry_store_set_enabled(store, TEXT(id_of(tenant)), 0, TENANTRY_ANY_VERSION, 0, NULL, &why));
+    OK(tenantry_watch_next(watch, TENANTRY_FOREVER, &event, &why));
+    SAME(0, strcmp(id_of(tenant), event.tenant));
+    OK(tenantry_watch_close(watch));
     OK(tenantry_tenant_close(tenant));
     OK(tenantry_store_close(store));
     everything_answers_forked();

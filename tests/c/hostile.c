@@ -50,7 +50,7 @@ static void succeeds_as_a_control(void)
 }
 
 /* Handles that were closed, one of each kind. */
-static uint64_t closed[8];
+static uint64_t closed[16];
 static size_t closed_count;
 
 static void make_closed(void)
@@ -63,7 +63,7 @@ static void make_closed(void)
             closed[closed_count++] = arguments[0].number;
         }
     }
-    SAME(7, closed_count);
+    SAME(9, closed_count);
     close_all();
 }
 

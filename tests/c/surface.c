@@ -23,16 +23,29 @@ static struct {
     tenantry_change change;
     tenantry_page page;
     tenantry_error refused, conflict;
+    /* `watch` has more to give than it is asked for. */
+    tenantry_watch watch, ended;
+    tenantry_listening listening;
     /* The tenant's: a child that was forked cannot ask its handle any more. */
     char id[64];
 } all;
+
+static bool named(const char *name, const char *text)
+{
+    return strstr(name, text) != NULL;
+}
+
+static void be_told_of_change(void *user, const tenantry_event *event)
+{
+    (void)user, (void)event;
+}
 
 void open_all(void)
 {
     tenantry_list_query first = {.limit = 1};
     tenantry_patch faulty = new_patch("{\"name\":\"\"}");
     all.store = new_file("all.db");
-    populate(all.store, 2);
+    populate(all.store, 10);
     all.tenant = make(all.store, "{\"name\":\"Acme\",\"domain\":\"sip.acme.example\"," MUST ","
                                  "\"outbound_caller_ids\":[{\"provider_id\":\"t\",\"caller_id\":\"+1\"}]}");
     snprintf(all.id, sizeof all.id, "%s", id_of(all.tenant));
@@ -44,6 +57,9 @@ void open_all(void)
     SAME(TENANTRY_REFUSED, tenantry_store_create(all.store, faulty, 0, NULL, &all.refused));
     SAME(TENANTRY_CONFLICT,
          tenantry_store_set(all.store, TEXT(all.id), all.patch, 7, 0, NULL, &all.conflict));
+    OK(tenantry_store_watch(all.store, 0, &all.watch, &why));
+    OK(tenantry_store_watch(all.store, 0, &all.ended, &why));
+    OK(tenantry_store_listen(all.store, 0, be_told_of_change, NULL, &all.listening, &why));
     OK(tenantry_patch_close(faulty));
 }
 
@@ -58,12 +74,10 @@ void close_all(void)
     OK(tenantry_page_close(all.page));
     OK(tenantry_error_close(all.refused));
     OK(tenantry_error_close(all.conflict));
+    OK(tenantry_watch_close(all.watch));
+    OK(tenantry_watch_close(all.ended));
+    OK(tenantry_listening_close(all.listening));
     OK(tenantry_log_set(NULL, NULL, 0));
-}
-
-static bool named(const char *name, const char *text)
-{
-    return strstr(name, text) != NULL;
 }
 
 static uint64_t sound_handle(const char *function, const char *type)
@@ -73,6 +87,8 @@ static uint64_t sound_handle(const char *function, const char *type)
         {"tenantry_change", all.change}, {"tenantry_page", all.page},
         {"tenantry_patch", named(function, "tenantry_patch") ? all.scratch : all.patch},
         {"tenantry_error", named(function, "current_version") ? all.conflict : all.refused},
+        {"tenantry_watch", named(function, "watch_end") ? all.ended : all.watch},
+        {"tenantry_listening", all.listening},
     };
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (strcmp(handles[i].type, type) == 0) {
@@ -141,6 +157,7 @@ static void be_told(void *user, uint64_t number, const char *json, size_t length
 
 static void (*sound_function(const char *type))(void)
 {
+    if (named(type, "change")) { return (void (*)(void))be_told_of_change; }
     if (named(type, "log")) { return (void (*)(void))hear; }
     if (named(type, "read")) { return (void (*)(void))nothing_to_read; }
     return named(type, "write") ? (void (*)(void))take : (void (*)(void))be_told;

@@ -48,6 +48,13 @@ static void message(void *user, uint32_t level, const char *text, size_t length)
     look((tenantry_text){ text, length });
 }
 
+/* Called on a thread of its own, so that it must not take bytes of the input. */
+static void heed(void *user, const tenantry_event *event)
+{
+    (void)user;
+    whole(event);
+}
+
 /* The functions. Each chooses its arguments and looks at its answers. */
 #define F(name) static void f_##name(void)
 #define TEXT_ARGUMENT(name) text name = words()
@@ -210,6 +217,25 @@ F(sqlite_version) { if (*tenantry_sqlite_version() != '3') fail("no version of S
 F(timezone_release) { if (*tenantry_timezone_release() != '2') fail("no release of the time zones"); }
 F(abi_version) { if (tenantry_abi_version() != TENANTRY_ABI_VERSION) fail("another ABI"); }
 F(log_set) { OUTPUT(char, none); DONE(tenantry_log_set(byte() % 2 ? message : NULL, NULL, byte() % 8), none); }
+F(store_watch) { OUTPUT(tenantry_watch, watch); CALL(tenantry_store_watch(handle(), byte() % 2 ? 0 : number(), TO(watch), error), watch); }
+F(session_watch) { OUTPUT(tenantry_watch, watch); CALL(tenantry_session_watch(handle(), byte() % 2 ? 0 : number(), TO(watch), error), watch); }
+F(watch_next)
+{
+    OUTPUT(tenantry_event, event);
+    uint64_t watch = handle();
+    tenantry_event *to = TO(event);
+    tenantry_error problem = 0;
+    /* Nobody else would end a longer wait. */
+    if (DONE(tenantry_watch_next(watch, byte() % 2, to, &problem), event)) {
+        whole(&event);
+    } else {
+        inspect(problem);
+    }
+}
+F(watch_fd) { OUTPUT(int32_t, fd); if (DONE(tenantry_watch_fd(handle(), TO(fd)), fd) && fd < 0) fail("no file descriptor"); }
+F(watch_end) { OUTPUT(char, none); DONE(tenantry_watch_end(handle()), none); }
+F(store_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_store_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
+F(session_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_session_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
 F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
 F(session_close) { OUTPUT(char, none); DONE(tenantry_session_close(handle()), none); }
 F(patch_close) { OUTPUT(char, none); DONE(tenantry_patch_close(handle()), none); }
@@ -217,6 +243,8 @@ F(tenant_close) { OUTPUT(char, none); DONE(tenantry_tenant_close(handle()), none
 F(change_close) { OUTPUT(char, none); DONE(tenantry_change_close(handle()), none); }
 F(page_close) { OUTPUT(char, none); DONE(tenantry_page_close(handle()), none); }
 F(error_close) { OUTPUT(char, none); DONE(tenantry_error_close(handle()), none); }
+F(watch_close) { OUTPUT(char, none); DONE(tenantry_watch_close(handle()), none); }
+F(listening_close) { OUTPUT(char, none); DONE(tenantry_listening_close(handle()), none); }
 
 static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
 #define ROW(name) { "tenantry_" #name, f_##name }
@@ -232,8 +260,9 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(error_message), ROW(error_json), ROW(error_current_version), ROW(error_fault_count), ROW(error_fault),
     ROW(field_count), ROW(field_at), ROW(field_by_name), ROW(fields_json), ROW(schema), ROW(status_name),
     ROW(status_meaning), ROW(version), ROW(sqlite_version), ROW(timezone_release), ROW(abi_version),
-    ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
-    ROW(change_close), ROW(page_close), ROW(error_close),
+    ROW(store_watch), ROW(session_watch), ROW(watch_next), ROW(watch_fd), ROW(watch_end), ROW(store_listen),
+    ROW(session_listen), ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
+    ROW(change_close), ROW(page_close), ROW(error_close), ROW(watch_close), ROW(listening_close),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 

@@ -86,7 +86,9 @@ handles!(
     tenantry_change,
     tenantry_page,
     tenantry_error,
-    tenantry_reader
+    tenantry_reader,
+    tenantry_watch,
+    tenantry_listening
 );
 
 /// A handle that is to be closed: it need not lead to anything.
@@ -122,6 +124,9 @@ outputs!(
     tenantry_change,
     tenantry_page,
     tenantry_reader,
+    tenantry_watch,
+    tenantry_listening,
+    tenantry_event,
     tenantry_text,
     tenantry_fault,
     tenantry_caller_id,
@@ -306,4 +311,10 @@ macro_rules! functions {
     )*};
 }
 
-functions!(tenantry_log_function, tenantry_write_function, tenantry_read_function, tenantry_report_function);
+functions!(
+    tenantry_log_function,
+    tenantry_write_function,
+    tenantry_read_function,
+    tenantry_report_function,
+    tenantry_change_function
+);

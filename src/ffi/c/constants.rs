@@ -29,6 +29,24 @@ pub const TENANTRY_OPEN_NO_QUICK_CHECK: u32 = 8;
 /// A change: check only, and tell what would change; store nothing.
 pub const TENANTRY_DRY_RUN: u32 = 1;
 
+/// In place of a token: from now on.
+pub const TENANTRY_FROM_NOW: u64 = u64::MAX;
+
+/// In place of a time to wait: until something comes.
+pub const TENANTRY_FOREVER: u32 = u32::MAX;
+
+/// The size of the longest identifier with the NUL behind it, made up to a multiple of four.
+pub const TENANTRY_ID_SIZE: usize = 68;
+
+/// A change: a tenant was made.
+pub const TENANTRY_CHANGE_CREATED: u32 = 1;
+/// A change: members were set.
+pub const TENANTRY_CHANGE_UPDATED: u32 = 2;
+/// A change: a tenant was deleted.
+pub const TENANTRY_CHANGE_DELETED: u32 = 3;
+/// Changes were forgotten before they were asked for: read everything anew.
+pub const TENANTRY_CHANGE_RESYNC: u32 = 4;
+
 /// A list: only tenants that are enabled.
 pub const TENANTRY_ONLY_ENABLED: u32 = 1;
 /// A list: only tenants that are suspended.

@@ -24,6 +24,7 @@ mod session;
 mod store;
 mod tenant;
 mod types;
+mod watch;
 
 /// Makes exports of functions that are written as C sees them. Each argument is checked and
 /// shadowed by what [`Argument`](argument::Argument) makes of it; the body runs inside

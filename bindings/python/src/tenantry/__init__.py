@@ -69,6 +69,7 @@ from ._patch import Patch
 from ._session import Session
 from ._store import Sort, Store
 from ._tenant import Change, Page, Tenant
+from ._watch import ChangeEvent, ChangeKind, Watch
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,8 @@ __all__ = [
     "BadPathError",
     "BusyError",
     "Change",
+    "ChangeEvent",
+    "ChangeKind",
     "CheckReport",
     "ClosedError",
     "ConflictError",
@@ -126,6 +129,7 @@ __all__ = [
     "TenantryError",
     "TimeRange",
     "Versions",
+    "Watch",
     "fields",
     "schema",
     "versions",

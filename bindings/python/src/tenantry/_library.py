@@ -9,7 +9,17 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from ctypes import POINTER, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from pathlib import Path
 
 ABI = 1
@@ -20,9 +30,12 @@ VARIABLE = "TENANTRY_LIBRARY"
 
 DEFAULT_TIMEOUT = 2**32 - 1
 ANY_VERSION = 2**64 - 1
+FROM_NOW = 2**64 - 1
 UNLIMITED = 2**64 - 1
 OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
 DRY_RUN = 1
+CHANGE_CREATED, CHANGE_UPDATED, CHANGE_DELETED, CHANGE_RESYNC = 1, 2, 3, 4
+ID_SIZE = 68
 ONLY_ENABLED, ONLY_SUSPENDED = 1, 2
 SORT_DOMAIN, SORT_NAME, SORT_CREATED = 0, 1, 2
 SCHEMA_DOCUMENT, SCHEMA_SYSTEM_PATCH, SCHEMA_TENANT_PATCH = 0, 1, 2
@@ -59,6 +72,18 @@ class ImportReport(ctypes.Structure):
     """What an import did or found."""
 
     _fields_ = [("lines", c_uint64), ("faulty", c_uint64), ("imported", c_uint64)]
+
+
+class Event(ctypes.Structure):
+    """A committed change."""
+
+    _fields_ = [
+        ("token", c_uint64),
+        ("version", c_uint64),
+        ("changed", c_uint64 * 2),
+        ("kind", c_uint32),
+        ("tenant", c_char * ID_SIZE),
+    ]
 
 
 LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
@@ -104,6 +129,12 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_session_get": (_HANDLE, _OUT, _OUT),
     "tenantry_session_set": (_HANDLE, _HANDLE, *_CHANGE),
     "tenantry_session_close": (_HANDLE,),
+    "tenantry_store_watch": (_HANDLE, c_uint64, _OUT, _OUT),
+    "tenantry_session_watch": (_HANDLE, c_uint64, _OUT, _OUT),
+    "tenantry_watch_next": (_HANDLE, c_uint32, POINTER(Event), _OUT),
+    "tenantry_watch_fd": (_HANDLE, POINTER(c_int32)),
+    "tenantry_watch_end": (_HANDLE,),
+    "tenantry_watch_close": (_HANDLE,),
     "tenantry_page_count": (_HANDLE, POINTER(c_size_t)),
     "tenantry_page_tenant": (_HANDLE, c_size_t, _OUT),
     "tenantry_page_next": (_HANDLE, _TEXT_OUT),

@@ -14,6 +14,7 @@ from ._library import library
 from ._patch import Patch, patch
 from ._session import Door, Session, how
 from ._tenant import Change, Page, Tenant, page
+from ._watch import Watch, watch
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -271,6 +272,17 @@ class Store(Door):
         where = (*text(id), *text(actor), byref(made.bits))
         call(library.tenantry_session_begin, self._handle.bits, *where)
         return Session(made)
+
+    def watch(self, since: int | None = None) -> Watch:
+        """Follows every change that any process commits: from now on, or since the event that
+        bears the token `since`, in this process or an earlier one; 0 is the very first. Where
+        changes were forgotten (the store keeps the last 100,000) the first event is a `RESYNC`.
+
+        >>> with store.watch(since=0) as watch:
+        ...     next(watch).kind
+        <ChangeKind.CREATED: 'created'>
+        """
+        return watch(library.tenantry_store_watch, self._handle, since)
 
 
 def _walk(read: Callable[[str], Page], first: Page) -> Iterator[Tenant]:
