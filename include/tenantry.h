@@ -254,6 +254,11 @@
 #define TENANTRY_DEFAULT_TIMEOUT UINT32_MAX
 
 /**
+ * In place of the bytes for tenants in memory: as many as the library takes by itself, 64 MiB.
+ */
+#define TENANTRY_DEFAULT_CACHE UINT64_MAX
+
+/**
  * In place of an expected version: whatever version the tenant is at.
  */
 #define TENANTRY_ANY_VERSION UINT64_MAX
@@ -302,6 +307,11 @@
  * The size of the longest identifier with the NUL behind it, made up to a multiple of four.
  */
 #define TENANTRY_ID_SIZE 68
+
+/**
+ * The size of the longest reason of tenantry_read_status, with the NUL behind it.
+ */
+#define TENANTRY_REASON_SIZE 228
 
 /**
  * A change: a tenant was made.
@@ -494,6 +504,32 @@ typedef uint64_t tenantry_patch;
 typedef uint64_t tenantry_tenant;
 
 /**
+ * Where reads come from, and what is held in memory for them. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * Tenants that are held in memory.
+   */
+  uint64_t tenants;
+  /**
+   * Domains and identifiers that are held as being nobody's.
+   */
+  uint64_t absent;
+  /**
+   * About how many bytes both take, with their places in the table.
+   */
+  uint64_t bytes;
+  /**
+   * 1 where reads come from memory, or will when the first is asked for; 0 where each is one by SQL.
+   */
+  uint32_t memory;
+  /**
+   * Why they do not come from memory, in English, with a NUL behind it; empty where they do.
+   */
+  char reason[TENANTRY_REASON_SIZE];
+} tenantry_read_status;
+
+/**
  * Which tenants to list, in which order, how many at a time. Set all of it to 0 first: then it asks
  * for all tenants by domain, 100 on a page.
  */
@@ -667,7 +703,7 @@ typedef struct {
 } tenantry_time_range;
 
 /**
- * A reader, for one thread at a time. Close it with tenantry_reader_close.
+ * A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
  */
 typedef uint64_t tenantry_reader;
 
@@ -831,6 +867,20 @@ tenantry_status tenantry_store_open(const char *path,
                                     tenantry_error *error);
 
 /**
+ * Opens the store as tenantry_store_open, with a choice of how many bytes, about, may be taken by
+ * tenants that are held in memory for reads; the least used make room for others. A tenant takes some
+ * 600 bytes, or more where it has long texts or many caller IDs. With 0 every read is one by SQL;
+ * TENANTRY_DEFAULT_CACHE is what tenantry_store_open takes.
+ */
+tenantry_status tenantry_store_open_with(const char *path,
+                                         size_t path_length,
+                                         uint32_t flags,
+                                         uint32_t busy_timeout,
+                                         uint64_t cache_bytes,
+                                         tenantry_store *store,
+                                         tenantry_error *error);
+
+/**
  * Opens a new, empty store in memory, which is gone when it and its sessions are closed.
  */
 tenantry_status tenantry_store_open_in_memory(tenantry_store *store, tenantry_error *error);
@@ -883,6 +933,25 @@ tenantry_status tenantry_store_lookup(tenantry_store store,
                                       size_t length,
                                       tenantry_tenant *tenant,
                                       tenantry_error *error);
+
+/**
+ * Loads every tenant into memory, as far as there is room, and gives their number, for which `count` may
+ * be NULL: 0 where reads do not come from memory. Otherwise tenants are loaded as they are asked for.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_preload(tenantry_store store,
+                                       uint64_t *count,
+                                       tenantry_error *error);
+
+/**
+ * Tells whether reads come from memory, why not, and how much is there.
+ *
+ * Errors: none but those of any function.
+ */
+tenantry_status tenantry_store_read_status(tenantry_store store,
+                                           tenantry_read_status *status,
+                                           tenantry_error *error);
 
 /**
  * Reads one page of the list of tenants; `query` may be NULL for the first hundred by domain.
@@ -942,7 +1011,7 @@ tenantry_status tenantry_store_delete(tenantry_store store,
 
 /**
  * Closes a store; 0 needs no closing. The database is closed when no call uses it any more and its
- * sessions are closed, too. Snapshots stay readable.
+ * sessions, readers and watches are closed, too. Snapshots stay readable.
  */
 tenantry_status tenantry_store_close(tenantry_store store);
 
@@ -1277,7 +1346,10 @@ tenantry_status tenantry_tenant_close(tenantry_tenant tenant);
 /**
  * Opens a reader: for a thread that reads often, such as on every SIP message. Its reads come from
  * memory, each as fresh as one of the file: what any process has committed before the call began is in
- * the answer. It belongs to the thread that reads with it first, until tenantry_reader_release.
+ * the answer. Where they cannot, they come by SQL: see tenantry_store_read_status.
+ *
+ * It belongs to the thread that reads with it first, until tenantry_reader_release there: one that was
+ * not let go before its thread ended can only be closed. It keeps the database open for itself.
  */
 tenantry_status tenantry_reader_open(tenantry_store store,
                                      tenantry_reader *reader,
@@ -1285,11 +1357,11 @@ tenantry_status tenantry_reader_open(tenantry_store store,
 
 /**
  * Reads members of the tenant of this SIP domain, in whatever letter case or spelling: `count` of
- * them, by the numbers in `fields`, into as many `values`. Texts are lent until the next call with
- * this reader. Lists and office hours are read from tenantry_reader_tenant.
+ * them, 0 to 1024, by the numbers in `fields`, into as many `values`; both may be NULL with 0. All are
+ * of one version. Texts are lent until the next call with this reader, of whatever kind.
  *
- * Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT also on
- * another thread; those of storage.
+ * Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
+ * office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
  */
 tenantry_status tenantry_reader_find(tenantry_reader reader,
                                      const char *domain,
@@ -1311,9 +1383,10 @@ tenantry_status tenantry_reader_get(tenantry_reader reader,
                                     tenantry_error *error);
 
 /**
- * Whether a tenant is no longer as in this snapshot, or was deleted: a look into memory.
+ * Whether a tenant is no longer as in this snapshot, of the reader's store, or was deleted: a look into
+ * memory.
  *
- * Errors: those of storage.
+ * Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
  */
 tenantry_status tenantry_reader_has_changed(tenantry_reader reader,
                                             tenantry_tenant tenant,
@@ -1334,12 +1407,14 @@ tenantry_status tenantry_reader_tenant(tenantry_reader reader,
 
 /**
  * Lets go of what the reader holds to read fast, and of its thread: before a long time without reads,
- * or before another thread is to read with it.
+ * or before another thread is to read with it. Texts that it lent are gone.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT on another thread.
  */
 tenantry_status tenantry_reader_release(tenantry_reader reader);
 
 /**
- * Closes a reader; 0 needs no closing. Any thread may.
+ * Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may.
  */
 tenantry_status tenantry_reader_close(tenantry_reader reader);
 

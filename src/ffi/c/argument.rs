@@ -127,6 +127,7 @@ outputs!(
     tenantry_watch,
     tenantry_listening,
     tenantry_event,
+    tenantry_read_status,
     tenantry_text,
     tenantry_fault,
     tenantry_caller_id,

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_char;
-use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::argument::{Closing, Values};
@@ -15,7 +14,7 @@ use super::types::*;
 use crate::snapshot::record::{Kind, Record, kind};
 use crate::{Reader, Result, Snapshot};
 
-/// A reader that belongs to the thread that read with it last, until it is let go.
+/// A reader that belongs to the thread that read with it first, until it is let go.
 pub(super) struct Own {
     /// The thread's mark; 0 where it belongs to none.
     thread: AtomicUsize,
@@ -29,11 +28,22 @@ pub(super) struct Own {
 // it is by its last user, when no call is under way. What is within is `Send`.
 unsafe impl Sync for Own {}
 
-/// Tells this thread from every other that lives.
+/// Tells this thread from every other, those that have ended included: one that got the memory of another
+/// must not get its readers. Never 0.
 #[inline]
 fn mark() -> usize {
-    thread_local!(static MARK: u8 = const { 0 });
-    MARK.with(|mark| ptr::from_ref(mark).addr())
+    thread_local!(static MARK: Cell<usize> = const { Cell::new(0) });
+    match MARK.get() {
+        0 => MARK.with(first_mark),
+        mark => mark,
+    }
+}
+
+#[cold]
+fn first_mark(mark: &Cell<usize>) -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    mark.set(NEXT.fetch_add(1, Ordering::Relaxed));
+    mark.get()
 }
 
 /// A reader in use, until this is dropped.
@@ -76,9 +86,24 @@ impl Drop for Hold<'_> {
     }
 }
 
+/// Refuses what is no single value, before anything is read or written.
+#[inline]
+fn check(fields: &[u32]) -> Result<(), Failure> {
+    for field in fields {
+        match kind(*field) {
+            Some(Kind::Bool | Kind::Int | Kind::Text) => {}
+            Some(Kind::CallerIds | Kind::OfficeHours) => {
+                return Err(bad("a field is a list or office hours: take the tenant and read them there"));
+            }
+            None => return Err(bad("there is no field of this number: see TENANTRY_FIELD_…")),
+        }
+    }
+    Ok(())
+}
+
 /// A member as C gets it.
 #[inline]
-fn value(record: &Record, field: u32) -> Result<tenantry_value, Failure> {
+fn value(record: &Record, field: u32) -> tenantry_value {
     let none = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
     let number = |kind, number| tenantry_value { kind, number, ..none };
     let found = match kind(field) {
@@ -89,17 +114,23 @@ fn value(record: &Record, field: u32) -> Result<tenantry_value, Failure> {
             text: tenantry_text::lent(text),
             ..none
         }),
-        Some(_) => return Err(bad("a field is a list or office hours: take the tenant and read them there")),
-        None => return Err(bad("there is no field of this number: see TENANTRY_FIELD_…")),
+        // `check` let no other pass.
+        _ => None,
     };
-    Ok(found.unwrap_or(none))
+    found.unwrap_or(none)
 }
 
+/// Puts out members of what `read` finds; nothing at all where any of it fails.
 #[inline]
-fn put(found: &Snapshot, fields: &[u32], values: &Values) -> Result<(), Failure> {
-    let record = found.record();
+fn put<'r>(
+    fields: &[u32],
+    values: &Values,
+    read: impl FnOnce() -> Result<&'r Snapshot, Failure>,
+) -> Result<(), Failure> {
+    check(fields)?;
+    let record = read()?.record();
     for (at, field) in fields.iter().enumerate() {
-        values.put(at, value(record, *field)?);
+        values.put(at, value(record, *field));
     }
     Ok(())
 }
@@ -107,31 +138,37 @@ fn put(found: &Snapshot, fields: &[u32], values: &Values) -> Result<(), Failure>
 exports! {
     /// Opens a reader: for a thread that reads often, such as on every SIP message. Its reads come from
     /// memory, each as fresh as one of the file: what any process has committed before the call began is in
-    /// the answer. It belongs to the thread that reads with it first, until tenantry_reader_release.
+    /// the answer. Where they cannot, they come by SQL: see tenantry_store_read_status.
+    ///
+    /// It belongs to the thread that reads with it first, until tenantry_reader_release there: one that was
+    /// not let go before its thread ended can only be closed. It keeps the database open for itself.
     pub unsafe extern "C" fn tenantry_reader_open(store: tenantry_store, reader: *mut tenantry_reader, error: *mut tenantry_error) -> tenantry_status {
         reader.put(handle::insert(Own::new(store.reader()))?)
     }
 
     /// Reads members of the tenant of this SIP domain, in whatever letter case or spelling: `count` of
-    /// them, by the numbers in `fields`, into as many `values`. Texts are lent until the next call with
-    /// this reader. Lists and office hours are read from tenantry_reader_tenant.
+    /// them, 0 to 1024, by the numbers in `fields`, into as many `values`; both may be NULL with 0. All are
+    /// of one version. Texts are lent until the next call with this reader, of whatever kind.
     ///
-    /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT also on
-    /// another thread; those of storage.
+    /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
+    /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
         let mut hold = reader.hold()?;
-        put(hold.reader().find(domain.read(domain_length)?)?, fields.slice(count)?, &values.of(count)?)
+        let domain = domain.read(domain_length)?;
+        put(fields.slice(count)?, &values.of(count)?, || Ok(hold.reader().find(domain)?))
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_get(reader: tenantry_reader, id: *const c_char, id_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
         let mut hold = reader.hold()?;
-        put(hold.reader().get(id.read(id_length)?)?, fields.slice(count)?, &values.of(count)?)
+        let id = id.read(id_length)?;
+        put(fields.slice(count)?, &values.of(count)?, || Ok(hold.reader().get(id)?))
     }
 
-    /// Whether a tenant is no longer as in this snapshot, or was deleted: a look into memory.
+    /// Whether a tenant is no longer as in this snapshot, of the reader's store, or was deleted: a look into
+    /// memory.
     ///
-    /// Errors: those of storage.
+    /// Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_has_changed(reader: tenantry_reader, tenant: tenantry_tenant, has_changed: *mut bool, error: *mut tenantry_error) -> tenantry_status {
         let mut hold = reader.hold()?;
         has_changed.put(hold.reader().has_changed(tenant.snapshot())?)
@@ -148,7 +185,9 @@ exports! {
     }
 
     /// Lets go of what the reader holds to read fast, and of its thread: before a long time without reads,
-    /// or before another thread is to read with it.
+    /// or before another thread is to read with it. Texts that it lent are gone.
+    ///
+    /// Errors: TENANTRY_BAD_ARGUMENT on another thread.
     pub unsafe extern "C" fn tenantry_reader_release(reader: tenantry_reader) -> tenantry_status {
         let mut hold = reader.hold()?;
         hold.reader().release();
@@ -157,7 +196,7 @@ exports! {
         Ok(())
     }
 
-    /// Closes a reader; 0 needs no closing. Any thread may.
+    /// Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may.
     pub unsafe extern "C" fn tenantry_reader_close(reader: Closing<tenantry_reader>) -> tenantry_status {
         handle::close(reader)
     }

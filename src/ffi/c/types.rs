@@ -3,7 +3,7 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-use super::constants::TENANTRY_ID_SIZE;
+use super::constants::{TENANTRY_ID_SIZE, TENANTRY_REASON_SIZE};
 
 /// What a call answers: `TENANTRY_OK`, or why it did not do what was asked.
 pub type tenantry_status = i32;
@@ -50,7 +50,7 @@ pub struct tenantry_page(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_error(pub(super) u64);
 
-/// A reader, for one thread at a time. Close it with tenantry_reader_close.
+/// A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct tenantry_reader(pub(super) u64);
@@ -186,6 +186,22 @@ pub struct tenantry_list_query {
     pub after: *const c_char,
     /// The length of `after` in bytes, or TENANTRY_TO_NUL.
     pub after_length: usize,
+}
+
+/// Where reads come from, and what is held in memory for them. Nothing in it is lent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_read_status {
+    /// Tenants that are held in memory.
+    pub tenants: u64,
+    /// Domains and identifiers that are held as being nobody's.
+    pub absent: u64,
+    /// About how many bytes both take, with their places in the table.
+    pub bytes: u64,
+    /// 1 where reads come from memory, or will when the first is asked for; 0 where each is one by SQL.
+    pub memory: u32,
+    /// Why they do not come from memory, in English, with a NUL behind it; empty where they do.
+    pub reason: [c_char; TENANTRY_REASON_SIZE],
 }
 
 /// What an import did or found.
