@@ -1,6 +1,6 @@
 /*
  * Readers: members of every kind in one call, as fresh as the file whoever commits; one thread at a time,
- * let go and closed; what may not be asked for; snapshots that outlive all of it; forks.
+ * let go and closed; what may not be asked for; snapshots that outlive all of it.
  */
 #include <pthread.h>
 #include <sys/wait.h>
@@ -436,40 +436,6 @@ static tenantry_store with_acme(tenantry_store store)
     return store;
 }
 
-static void a_forked_child_has_no_reader(tenantry_store store)
-{
-    int status = -1;
-    bool answer = false;
-    tenantry_reader reader = open_reader(store);
-    tenantry_tenant tenant = take(reader, DOMAIN);
-    fflush(NULL);
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
-        refuse(reader, TENANTRY_FORKED, DOMAIN, FIELDS, ASKED);
-        FAILS(TENANTRY_FORKED, tenantry_reader_has_changed(reader, tenant, &answer, &why));
-        FAILS(TENANTRY_FORKED, tenantry_tenant_has_changed(tenant, &answer, &why));
-        FAILS(TENANTRY_FORKED, tenantry_reader_release(reader));
-        FAILS(TENANTRY_FORKED, tenantry_reader_close(reader));
-        tenantry_store own = 0;
-        OK(tenantry_store_open(TEXT(path("read.db")), 0, PATIENCE, &own, &why));
-        tenantry_reader anew = open_reader(own);
-        READS("Acme", member(anew, DOMAIN, TENANTRY_FIELD_NAME).text);
-        set_int(own, DOMAIN, TENANTRY_FIELD_MAX_EXTENSIONS, 99);
-        SAME(99, member(anew, DOMAIN, TENANTRY_FIELD_MAX_EXTENSIONS).number);
-        OK(tenantry_reader_close(anew));
-        OK(tenantry_store_close(own));
-        check_forget();
-        _exit(0);
-    }
-    CHECK(waitpid(child, &status, 0) == child);
-    SAME(0, status);
-    SAME(99, member(reader, DOMAIN, TENANTRY_FIELD_MAX_EXTENSIONS).number);
-    CHECK(changed(reader, tenant));
-    OK(tenantry_tenant_close(tenant));
-    OK(tenantry_reader_close(reader));
-}
-
 int main(void)
 {
     int status = -1;
@@ -495,7 +461,6 @@ int main(void)
     memory_is_bounded_by_choice();
     where_there_is_no_memory_sql_is_asked(with_acme(new_store()), "in memory");
     where_there_is_no_memory_sql_is_asked(with_acme(sized(0)), "by choice");
-    a_forked_child_has_no_reader(store);
     OK(tenantry_store_close(store));
     close(orders[1]);
     CHECK(waitpid(other, &status, 0) == other);
