@@ -274,6 +274,7 @@ fn tag(hash: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+    use std::collections::hash_map::Entry;
 
     use proptest::prelude::*;
 
@@ -303,9 +304,9 @@ mod tests {
                 } else if what < 6 {
                     let removed = table.remove(&mut writer, hash(key), |entry: &Arc<(u16, u32)>| entry.0 == key);
                     prop_assert_eq!(removed.map(|entry| entry.1), map.remove(&key));
-                } else if !map.contains_key(&key) {
+                } else if let Entry::Vacant(free) = map.entry(key) {
                     table.insert(&mut writer, hash(key), Arc::new((key, value)));
-                    map.insert(key, value);
+                    free.insert(value);
                 }
                 prop_assert_eq!(found(&table, &mut pins, key), map.get(&key).copied());
             }
@@ -342,7 +343,7 @@ mod tests {
         }
         let mut hand = Hand::default();
         for key in 0..60 {
-            assert_eq!(table.find(hash(key), |entry| entry.0 == key).is_some(), true);
+            assert!(table.find(hash(key), |entry| entry.0 == key).is_some());
         }
         // All were found: the first round passes, the second takes.
         assert!(table.sweep(&mut hand, |_| true).is_some());
