@@ -17,7 +17,7 @@ use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
 use crate::session::{Actor, Session};
-use crate::snapshot::{Key, ReadStatus, Reader, Reads};
+use crate::snapshot::{Key, ReadStatus, Reader, Reads, Snapshot};
 use crate::value::Value;
 use crate::watch::{ChangeEvent, Listening, Watch};
 
@@ -127,6 +127,23 @@ impl Store {
     pub fn find(&self, domain: &str) -> Result<Tenant> {
         let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
         self.reads.tenant(Key::Domain(&canonical))
+    }
+
+    /// [`Store::get`] as a snapshot to be kept: from memory, without a copy.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn get_snapshot(&self, id: &str) -> Result<Snapshot> {
+        self.reads.find(Key::Id(id))
+    }
+
+    /// [`Store::find`] as a snapshot to be kept: from memory, without a copy.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    pub fn find_snapshot(&self, domain: &str) -> Result<Snapshot> {
+        let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
+        self.reads.find(Key::Domain(&canonical))
     }
 
     /// A reader for a thread that reads often.

@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "constants",
     "types",
     "library",
@@ -24,6 +24,7 @@ const FILES: [&str; 13] = [
     "fleet",
     "watch",
     "tenant",
+    "reader",
     "patch",
     "error",
     "field",

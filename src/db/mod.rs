@@ -136,6 +136,11 @@ impl Database {
         self.named(|| act(connection))
     }
 
+    /// Whether there is no file.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.file.is_none()
+    }
+
     /// The header of the log's index, and who looks after what it does not show; or why there is none that
     /// can be relied on.
     pub(crate) fn header(

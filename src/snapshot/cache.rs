@@ -186,10 +186,13 @@ fn class(held: &Held) -> usize {
 impl Reads {
     /// Holds so many bytes in memory at most; with 0 every read is one by SQL.
     pub(crate) fn new(db: Arc<Database>, limit: usize) -> Reads {
-        let how = OnceLock::new();
-        if limit == 0 {
-            let _ = how.set(How::Sql("it is turned off by choice".to_owned()));
-        }
+        // What was chosen is not warned of.
+        let chosen = match limit {
+            _ if db.is_in_memory() => Some("the store is in memory"),
+            0 => Some("it is turned off by choice"),
+            _ => None,
+        };
+        let how = chosen.map_or_else(OnceLock::new, |why| OnceLock::from(How::Sql(why.to_owned())));
         Reads { home: Home::here(), how, starting: Lock::default(), limit, db }
     }
 

@@ -165,6 +165,13 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+impl From<&Tenant> for Snapshot {
+    /// Of a document that a call gave: it is of no store.
+    fn from(tenant: &Tenant) -> Snapshot {
+        Snapshot(Record::of(tenant, Weak::new()))
+    }
+}
+
 impl Snapshot {
     pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
         Snapshot(Record::of(tenant, Arc::downgrade(store)))
@@ -231,7 +238,7 @@ impl Snapshot {
     /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
     pub fn has_changed(&self) -> Result<bool> {
         let Some(store) = self.0.store().upgrade() else {
-            return Err(Error::storage(ErrorCode::BadHandle, "the store of this snapshot was closed"));
+            return Err(Error::storage(ErrorCode::BadHandle, "the snapshot is of no store that is open"));
         };
         match store.find(Key::Id(self.id())) {
             Ok(now) => Ok(!now.is_same(self) && now.record() != self.record()),

@@ -61,6 +61,24 @@ static void everything_answers_forked(void)
     CHECK(refused > 40);
 }
 
+/* With a reader of its own, of what it has just set. */
+static void reads_from_memory(tenantry_store store, tenantry_tenant before)
+{
+    const uint32_t field = TENANTRY_FIELD_ENABLED;
+    tenantry_reader reader = 0;
+    tenantry_value value;
+    tenantry_read_status status;
+    bool changed = false;
+    OK(tenantry_reader_open(store, &reader, &why));
+    OK(tenantry_reader_find(reader, TEXT("sip.acme.example"), &field, 1, &value, &why));
+    SAME(0, value.number);
+    OK(tenantry_reader_has_changed(reader, before, &changed, &why));
+    CHECK(changed);
+    OK(tenantry_store_read_status(store, &status, &why));
+    SAME(1, status.memory);
+    OK(tenantry_reader_close(reader));
+}
+
 /* What the child opens is its own, and its handles are not its parent's. */
 static void a_child_opens_anew(void)
 {
@@ -74,6 +92,7 @@ static void a_child_opens_anew(void)
     OK(tenantry_watch_next(watch, TENANTRY_FOREVER, &event, &why));
     SAME(0, strcmp(id_of(tenant), event.tenant));
     OK(tenantry_watch_close(watch));
+    reads_from_memory(store, tenant);
     OK(tenantry_tenant_close(tenant));
     OK(tenantry_store_close(store));
     everything_answers_forked();

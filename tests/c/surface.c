@@ -28,6 +28,10 @@ static struct {
     tenantry_watch watch, ended;
     tenantry_listening listening;
     bool listened;
+    /* Of the thread that opened all. */
+    tenantry_reader reader;
+    /* Read from the store, which what `make` gives is not. */
+    tenantry_tenant found;
     /* The tenant's: a child that was forked cannot ask its handle any more. */
     char id[64];
 } all;
@@ -70,6 +74,8 @@ void open_all(void)
     OK(tenantry_store_watch(all.heard, 0, &all.watch, &why));
     OK(tenantry_store_watch(all.heard, 0, &all.ended, &why));
     OK(tenantry_store_listen(all.heard, 0, be_told_of_change, NULL, &all.listening, &why));
+    OK(tenantry_reader_open(all.store, &all.reader, &why));
+    all.found = find(all.store, "sip.acme.example");
     OK(tenantry_patch_close(faulty));
 }
 
@@ -91,18 +97,21 @@ void close_all(void)
     }
     OK(tenantry_store_close(all.heard));
     all.listened = false;
+    OK(tenantry_reader_close(all.reader));
+    OK(tenantry_tenant_close(all.found));
     OK(tenantry_log_set(NULL, NULL, 0));
 }
 
 static uint64_t sound_handle(const char *function, const char *type)
 {
     const struct { const char *type; uint64_t handle; } handles[] = {
-        {"tenantry_store", all.store}, {"tenantry_session", all.session}, {"tenantry_tenant", all.tenant},
+        {"tenantry_store", all.store}, {"tenantry_session", all.session},
+        {"tenantry_tenant", named(function, "has_changed") ? all.found : all.tenant},
         {"tenantry_change", all.change}, {"tenantry_page", all.page},
         {"tenantry_patch", named(function, "tenantry_patch") ? all.scratch : all.patch},
         {"tenantry_error", named(function, "current_version") ? all.conflict : all.refused},
         {"tenantry_watch", named(function, "watch_end") ? all.ended : all.watch},
-        {"tenantry_listening", all.listening},
+        {"tenantry_listening", all.listening}, {"tenantry_reader", all.reader},
     };
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (strcmp(handles[i].type, type) == 0) {
@@ -143,6 +152,7 @@ static uint64_t sound_number(const char *function, const char *name)
 {
     if (strcmp(name, "field") == 0) { return sound_field(function); }
     if (strcmp(name, "flags") == 0) { return named(function, "_open") ? 0 : TENANTRY_DRY_RUN; }
+    if (strcmp(name, "count") == 0) { return 1; }
     if (strcmp(name, "if_version") == 0) { return TENANTRY_ANY_VERSION; }
     return strcmp(name, "level") == 0 ? TENANTRY_LOG_ERROR : 0;
 }
@@ -179,6 +189,7 @@ static void (*sound_function(const char *type))(void)
 
 void sound(const struct export *export, union value *arguments, struct outs *outs)
 {
+    static const uint32_t fields[] = {TENANTRY_FIELD_NAME};
     memset(arguments, 0, MOST_PARAMETERS * sizeof *arguments);
     memset(outs, FILL, sizeof *outs);
     for (int i = 0; i < export->count; i++) {
@@ -191,7 +202,7 @@ void sound(const struct export *export, union value *arguments, struct outs *out
         case FUNCTION: argument->function = sound_function(parameter->type); break;
         case OUT:
         case ERROR_OUT: argument->pointer = outs->bytes[i]; break;
-        case POINTER: break;
+        case POINTER: argument->pointer = strcmp(parameter->name, "fields") == 0 ? fields : NULL; break;
         case TEXT_IN:
             argument->pointer = sound_text(export->name, parameter->name);
             arguments[++i].number = strlen(argument->pointer);

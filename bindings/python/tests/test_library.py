@@ -34,6 +34,8 @@ C_TYPES: dict[str, Any] = {
     "const tenantry_list_query *": ctypes.POINTER(_library.ListQuery),
     "tenantry_import_report *": ctypes.POINTER(_library.ImportReport),
     "tenantry_event *": ctypes.POINTER(_library.Event),
+    "tenantry_read_status *": ctypes.POINTER(_library.ReadStatus),
+    "bool *": ctypes.POINTER(ctypes.c_bool),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "char": ctypes.c_char,
     "int64_t": ctypes.c_int64,
@@ -83,7 +85,14 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [_library.Text, _library.ListQuery, _library.ImportReport, _library.Event]
+    "kind",
+    [
+        _library.Text,
+        _library.ListQuery,
+        _library.ImportReport,
+        _library.Event,
+        _library.ReadStatus,
+    ],
 )
 def test_structures_are_laid_out_as_in_the_header(kind: type[ctypes.Structure]) -> None:
     snake = re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower()
@@ -92,7 +101,10 @@ def test_structures_are_laid_out_as_in_the_header(kind: type[ctypes.Structure]) 
     members = re.findall(r"^\s*(.+?)\s*(\w+)(?:\[(\w+)\])?;", body[1], re.M)
     pointer = {"const char *": {ctypes.c_char_p, ctypes.c_void_p}}
     assert [name for _, name, _ in members] == [field[0] for field in kind._fields_]
-    lengths = {"TENANTRY_ID_SIZE": _library.ID_SIZE}
+    lengths = {
+        "TENANTRY_ID_SIZE": _library.ID_SIZE,
+        "TENANTRY_REASON_SIZE": _library.REASON_SIZE,
+    }
     for (c_type, name, length), field in zip(members, kind._fields_):
         known: Any = C_TYPES.get(c_type)
         if length:

@@ -19,6 +19,7 @@ mod log;
 #[cfg(feature = "uniffi")]
 mod pack;
 mod patch;
+mod reader;
 mod session;
 mod store;
 mod tenant;

@@ -15,7 +15,7 @@ exports! {
     /// Lends the block of [`Record`](crate::snapshot::record::Record). It lives until the snapshot is
     /// closed.
     pub unsafe extern "C" fn tenantry_tenant_packed(tenant: tenantry_tenant, packed: *mut Packed) -> tenantry_status {
-        let block = tenant.record.block();
+        let block = tenant.record().block();
         packed.put([block.as_ptr().expose_provenance() as u64, block.len() as u64])
     }
 }

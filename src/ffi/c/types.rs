@@ -3,7 +3,7 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-use super::constants::TENANTRY_ID_SIZE;
+use super::constants::{TENANTRY_ID_SIZE, TENANTRY_REASON_SIZE};
 
 /// What a call answers: `TENANTRY_OK`, or why it did not do what was asked.
 pub type tenantry_status = i32;
@@ -50,6 +50,11 @@ pub struct tenantry_page(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_error(pub(super) u64);
 
+/// A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_reader(pub(super) u64);
+
 /// Changes to be taken one after the other. Threads may share it: each event goes to one of them. Close
 /// it with tenantry_watch_close; it keeps the database open for itself.
 #[repr(transparent)]
@@ -84,6 +89,18 @@ impl tenantry_text {
     }
 
     pub(super) const NONE: tenantry_text = tenantry_text { data: ptr::null(), length: 0 };
+}
+
+/// The value of a member.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_value {
+    /// What it is: TENANTRY_VALUE_…
+    pub kind: u32,
+    /// A switch, 0 or 1, or a number; else 0.
+    pub number: i64,
+    /// A text, a code, a quota, a choice or a time, lent until the reader's next call; else data is NULL.
+    pub text: tenantry_text,
 }
 
 /// One fault: a rule that the input breaks. The texts live as long as the error.
@@ -169,6 +186,22 @@ pub struct tenantry_list_query {
     pub after: *const c_char,
     /// The length of `after` in bytes, or TENANTRY_TO_NUL.
     pub after_length: usize,
+}
+
+/// Where reads come from, and what is held in memory for them. Nothing in it is lent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_read_status {
+    /// Tenants that are held in memory.
+    pub tenants: u64,
+    /// Domains and identifiers that are held as being nobody's.
+    pub absent: u64,
+    /// About how many bytes both take, with their places in the table.
+    pub bytes: u64,
+    /// 1 where reads come from memory, or will when the first is asked for; 0 where each is one by SQL.
+    pub memory: u32,
+    /// Why they do not come from memory, in English, with a NUL behind it; empty where they do.
+    pub reason: [c_char; TENANTRY_REASON_SIZE],
 }
 
 /// What an import did or found.

@@ -67,7 +67,7 @@ from ._fields import (
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
 from ._session import Session
-from ._store import Sort, Store
+from ._store import ReadStatus, Sort, Store
 from ._tenant import Change, Page, Tenant
 from ._watch import ChangeEvent, ChangeKind, Watch
 
@@ -116,6 +116,7 @@ __all__ = [
     "PanickedError",
     "Patch",
     "ReadOnlyError",
+    "ReadStatus",
     "RefusedError",
     "ReplacedError",
     "Session",

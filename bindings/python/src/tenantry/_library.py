@@ -11,6 +11,7 @@ import os
 import sys
 from ctypes import (
     POINTER,
+    c_bool,
     c_char,
     c_char_p,
     c_int32,
@@ -29,6 +30,7 @@ VARIABLE = "TENANTRY_LIBRARY"
 """The variable of the environment that may name another library."""
 
 DEFAULT_TIMEOUT = 2**32 - 1
+DEFAULT_CACHE = 2**64 - 1
 ANY_VERSION = 2**64 - 1
 FROM_NOW = 2**64 - 1
 UNLIMITED = 2**64 - 1
@@ -36,6 +38,7 @@ OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
 DRY_RUN = 1
 CHANGE_CREATED, CHANGE_UPDATED, CHANGE_DELETED, CHANGE_RESYNC = 1, 2, 3, 4
 ID_SIZE = 68
+REASON_SIZE = 228
 ONLY_ENABLED, ONLY_SUSPENDED = 1, 2
 SORT_DOMAIN, SORT_NAME, SORT_CREATED = 0, 1, 2
 SCHEMA_DOCUMENT, SCHEMA_SYSTEM_PATCH, SCHEMA_TENANT_PATCH = 0, 1, 2
@@ -65,6 +68,18 @@ class ListQuery(ctypes.Structure):
         ("search_length", c_size_t),
         ("after", c_char_p),
         ("after_length", c_size_t),
+    ]
+
+
+class ReadStatus(ctypes.Structure):
+    """Where reads come from, and what is held in memory."""
+
+    _fields_ = [
+        ("tenants", c_uint64),
+        ("absent", c_uint64),
+        ("bytes", c_uint64),
+        ("memory", c_uint32),
+        ("reason", c_char * REASON_SIZE),
     ]
 
 
@@ -100,12 +115,14 @@ _CHANGE = (c_uint64, c_uint32, _OUT, _OUT)
 SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_schema": (c_uint32, _TEXT_OUT),
     "tenantry_log_set": (LogFunction, c_void_p, c_uint32),
-    "tenantry_store_open": (*_TEXT_IN, c_uint32, c_uint32, _OUT, _OUT),
+    "tenantry_store_open_with": (*_TEXT_IN, c_uint32, c_uint32, c_uint64, _OUT, _OUT),
     "tenantry_store_open_in_memory": (_OUT, _OUT),
     "tenantry_store_create": (_HANDLE, _HANDLE, c_uint32, _OUT, _OUT),
     "tenantry_store_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_find": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_lookup": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_preload": (_HANDLE, _OUT, _OUT),
+    "tenantry_store_read_status": (_HANDLE, POINTER(ReadStatus), _OUT),
     "tenantry_store_list": (_HANDLE, POINTER(ListQuery), _OUT, _OUT),
     "tenantry_store_set": (_HANDLE, *_TEXT_IN, _HANDLE, *_CHANGE),
     "tenantry_store_set_enabled": (_HANDLE, *_TEXT_IN, c_int32, *_CHANGE),
@@ -141,6 +158,7 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_page_close": (_HANDLE,),
     "tenantry_tenant_bytes": (_HANDLE, c_uint32, _OUT),
     "tenantry_tenant_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_tenant_has_changed": (_HANDLE, POINTER(c_bool), _OUT),
     "tenantry_tenant_close": (_HANDLE,),
     "tenantry_patch_from_json": (*_TEXT_IN, _OUT, _OUT),
     "tenantry_patch_put_json": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT),

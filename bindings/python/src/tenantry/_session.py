@@ -26,6 +26,11 @@ class Door(Closing):
         bits = self._handle.bits
         return tenant(lambda made: call(function, bits, *arguments, byref(made.bits)))
 
+    def _read(self, function: Callable[..., int], *arguments: object) -> Tenant:
+        """As `_tenant`, of a snapshot that knows its store."""
+        bits = self._handle.bits
+        return tenant(lambda made: call(function, bits, *arguments, byref(made.bits)), keep=True)
+
     def _change(self, function: Callable[..., int], *arguments: object) -> Change:
         made = Handle(library.tenantry_change_close)
         call(function, self._handle.bits, *arguments, byref(made.bits))
@@ -47,7 +52,7 @@ class Session(Door):
 
     def get(self) -> Tenant:
         """The detailed properties of the current tenant, suspended or not."""
-        return self._tenant(library.tenantry_session_get)
+        return self._read(library.tenantry_session_get)
 
     def set(
         self,
