@@ -7,6 +7,7 @@ pub(crate) mod sync {
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
 }
 
+#[allow(dead_code, reason = "the model raises no alarm")]
 #[path = "../src/snapshot/mark.rs"]
 mod mark;
 
