@@ -168,7 +168,7 @@ impl fmt::Debug for Snapshot {
 impl From<&Tenant> for Snapshot {
     /// Of a document that a call gave: it is of no store.
     fn from(tenant: &Tenant) -> Snapshot {
-        Snapshot(Record::of(tenant, Weak::new()))
+        Snapshot(Record::from(tenant))
     }
 }
 
