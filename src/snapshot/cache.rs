@@ -24,7 +24,7 @@
 //! copied within the read, and no more than what is committed by its end.
 
 use std::hash::{BuildHasher, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use ahash::RandomState;
 
@@ -38,7 +38,7 @@ use crate::db::{Connection, Database, schema, tenant};
 use crate::error::{Error, Result};
 use crate::field::{Field, Tenant};
 use crate::fork::{Home, Kept};
-use crate::lock::{Held as Locked, Lock};
+use crate::lock::{Held as Locked, Lock, Settled};
 use crate::rule::domain;
 
 /// By what a tenant is looked up.
@@ -137,7 +137,7 @@ const PAGE: usize = 500;
 /// All reads of tenants: from memory where that can be, else by SQL.
 pub(crate) struct Reads {
     home: Home,
-    how: OnceLock<How>,
+    how: Settled<How>,
     starting: Lock<()>,
     limit: usize,
     db: Arc<Database>,
@@ -157,7 +157,7 @@ pub(super) struct Cache {
     hashers: [RandomState; 2],
     table: Table<Held>,
     books: Lock<Books>,
-    alarm: Arc<OnceLock<Alarm>>,
+    alarm: Arc<Settled<Alarm>>,
     header: Header,
     /// Closed before the database is, which `Reads` drops last.
     _sentry: Kept<Sentry>,
@@ -192,7 +192,8 @@ impl Reads {
             0 => Some("it is turned off by choice"),
             _ => None,
         };
-        let how = chosen.map_or_else(OnceLock::new, |why| OnceLock::from(How::Sql(why.to_owned())));
+        let how = Settled::new();
+        chosen.into_iter().for_each(|why| how.set(How::Sql(why.to_owned())));
         Reads { home: Home::here(), how, starting: Lock::default(), limit, db }
     }
 
@@ -235,12 +236,15 @@ impl Reads {
     fn start(&self) -> Option<&Arc<Cache>> {
         if self.how.get().is_none() {
             let _starting = self.starting.try_lock()?;
+            if self.how.get().is_some() {
+                return self.cache();
+            }
             // An error here is the caller's own, too, when it reads by SQL.
             let how = Cache::start(&self.db, self.limit).ok()?;
             if let How::Sql(why) = &how {
                 log::warn!("tenants are read by SQL, not from memory: {why}");
             }
-            let _ = self.how.set(how);
+            self.how.set(how);
         }
         self.cache()
     }
@@ -405,11 +409,11 @@ impl Reads {
 
 impl Cache {
     fn start(db: &Arc<Database>, limit: usize) -> Result<How> {
-        let (published, alarm) = (Arc::new(Published::new()), Arc::new(OnceLock::new()));
+        let (published, alarm) = (Arc::new(Published::new()), Arc::new(Settled::new()));
         let (withdrawn, raised) = (published.clone(), alarm.clone());
         let raise = move |found| {
             log::error!("tenants are read by SQL from now on: {}", reason(&found));
-            let _ = raised.set(found);
+            raised.set(found);
             withdrawn.withdraw();
         };
         let (header, sentry) = match db.header(raise)? {
