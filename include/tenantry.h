@@ -254,6 +254,11 @@
 #define TENANTRY_DEFAULT_TIMEOUT UINT32_MAX
 
 /**
+ * In place of the bytes for tenants in memory: as many as the library takes by itself, 64 MiB.
+ */
+#define TENANTRY_DEFAULT_CACHE UINT64_MAX
+
+/**
  * In place of an expected version: whatever version the tenant is at.
  */
 #define TENANTRY_ANY_VERSION UINT64_MAX
@@ -287,6 +292,46 @@
  * A change: check only, and tell what would change; store nothing.
  */
 #define TENANTRY_DRY_RUN 1
+
+/**
+ * In place of a token: from now on.
+ */
+#define TENANTRY_FROM_NOW UINT64_MAX
+
+/**
+ * In place of a time to wait: until something comes.
+ */
+#define TENANTRY_FOREVER UINT32_MAX
+
+/**
+ * The size of the longest identifier with the NUL behind it, made up to a multiple of four.
+ */
+#define TENANTRY_ID_SIZE 68
+
+/**
+ * The size of the longest reason of tenantry_read_status, with the NUL behind it.
+ */
+#define TENANTRY_REASON_SIZE 228
+
+/**
+ * A change: a tenant was made.
+ */
+#define TENANTRY_CHANGE_CREATED 1
+
+/**
+ * A change: members were set.
+ */
+#define TENANTRY_CHANGE_UPDATED 2
+
+/**
+ * A change: a tenant was deleted.
+ */
+#define TENANTRY_CHANGE_DELETED 3
+
+/**
+ * Changes were forgotten before they were asked for: read everything anew.
+ */
+#define TENANTRY_CHANGE_RESYNC 4
 
 /**
  * A list: only tenants that are enabled.
@@ -337,6 +382,26 @@
  * A field that tenantry_tenant_day reads.
  */
 #define TENANTRY_TYPE_OFFICE_HOURS 5
+
+/**
+ * A member without a value.
+ */
+#define TENANTRY_VALUE_NULL 0
+
+/**
+ * A switch.
+ */
+#define TENANTRY_VALUE_BOOL 1
+
+/**
+ * A number.
+ */
+#define TENANTRY_VALUE_INT 2
+
+/**
+ * A text.
+ */
+#define TENANTRY_VALUE_TEXT 3
 
 /**
  * A field that the tenant's own session and the system may set.
@@ -439,6 +504,32 @@ typedef uint64_t tenantry_patch;
 typedef uint64_t tenantry_tenant;
 
 /**
+ * Where reads come from, and what is held in memory for them. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * Tenants that are held in memory.
+   */
+  uint64_t tenants;
+  /**
+   * Domains and identifiers that are held as being nobody's.
+   */
+  uint64_t absent;
+  /**
+   * About how many bytes both take, with their places in the table.
+   */
+  uint64_t bytes;
+  /**
+   * 1 where reads come from memory, or will when the first is asked for; 0 where each is one by SQL.
+   */
+  uint32_t memory;
+  /**
+   * Why they do not come from memory, in English, with a NUL behind it; empty where they do.
+   */
+  char reason[TENANTRY_REASON_SIZE];
+} tenantry_read_status;
+
+/**
  * Which tenants to list, in which order, how many at a time. Set all of it to 0 first: then it asks
  * for all tenants by domain, 100 on a page.
  */
@@ -535,6 +626,51 @@ typedef struct {
 typedef int32_t (*tenantry_write_function)(void *user, const char *data, size_t length);
 
 /**
+ * Changes to be taken one after the other. Threads may share it: each event goes to one of them. Close
+ * it with tenantry_watch_close; it keeps the database open for itself.
+ */
+typedef uint64_t tenantry_watch;
+
+/**
+ * A committed change or, of a hearer that is behind, several of one tenant. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * Where to go on after this event, in this process or a later one.
+   */
+  uint64_t token;
+  /**
+   * The tenant's version after the change; of a deleted one, its last.
+   */
+  uint64_t version;
+  /**
+   * The members that changed: that of number n where bit n % 64 of changed[n / 64] is set. Of a new
+   * tenant those that differ from the default.
+   */
+  uint64_t changed[2];
+  /**
+   * What became of the tenant, in the end: TENANTRY_CHANGE_…
+   */
+  uint32_t kind;
+  /**
+   * The tenant's identifier, with a NUL behind it; empty where a store is to be read anew.
+   */
+  char tenant[TENANTRY_ID_SIZE];
+} tenantry_event;
+
+/**
+ * Takes a change. The event lives until the function returns. It is called on a thread of its own, never
+ * twice at the same time for one listening. It must not throw.
+ */
+typedef void (*tenantry_change_function)(void *user, const tenantry_event *event);
+
+/**
+ * A function that hears of changes. Close it with tenantry_listening_close; it ends when the store and
+ * its sessions are closed.
+ */
+typedef uint64_t tenantry_listening;
+
+/**
  * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
  */
 typedef struct {
@@ -565,6 +701,29 @@ typedef struct {
    */
   uint32_t to;
 } tenantry_time_range;
+
+/**
+ * A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
+ */
+typedef uint64_t tenantry_reader;
+
+/**
+ * The value of a member.
+ */
+typedef struct {
+  /**
+   * What it is: TENANTRY_VALUE_…
+   */
+  uint32_t kind;
+  /**
+   * A switch, 0 or 1, or a number; else 0.
+   */
+  int64_t number;
+  /**
+   * A text, a code, a quota, a choice or a time, lent until the reader's next call; else data is NULL.
+   */
+  tenantry_text text;
+} tenantry_value;
 
 /**
  * One fault: a rule that the input breaks. The texts live as long as the error.
@@ -708,6 +867,20 @@ tenantry_status tenantry_store_open(const char *path,
                                     tenantry_error *error);
 
 /**
+ * Opens the store as tenantry_store_open, with a choice of how many bytes, about, may be taken by
+ * tenants that are held in memory for reads; the least used make room for others. A tenant takes some
+ * 600 bytes, or more where it has long texts or many caller IDs. With 0 every read is one by SQL;
+ * TENANTRY_DEFAULT_CACHE is what tenantry_store_open takes.
+ */
+tenantry_status tenantry_store_open_with(const char *path,
+                                         size_t path_length,
+                                         uint32_t flags,
+                                         uint32_t busy_timeout,
+                                         uint64_t cache_bytes,
+                                         tenantry_store *store,
+                                         tenantry_error *error);
+
+/**
  * Opens a new, empty store in memory, which is gone when it and its sessions are closed.
  */
 tenantry_status tenantry_store_open_in_memory(tenantry_store *store, tenantry_error *error);
@@ -760,6 +933,25 @@ tenantry_status tenantry_store_lookup(tenantry_store store,
                                       size_t length,
                                       tenantry_tenant *tenant,
                                       tenantry_error *error);
+
+/**
+ * Loads every tenant into memory, as far as there is room, and gives their number, for which `count` may
+ * be NULL: 0 where reads do not come from memory. Otherwise tenants are loaded as they are asked for.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_preload(tenantry_store store,
+                                       uint64_t *count,
+                                       tenantry_error *error);
+
+/**
+ * Tells whether reads come from memory, why not, and how much is there.
+ *
+ * Errors: none but those of any function.
+ */
+tenantry_status tenantry_store_read_status(tenantry_store store,
+                                           tenantry_read_status *status,
+                                           tenantry_error *error);
 
 /**
  * Reads one page of the list of tenants; `query` may be NULL for the first hundred by domain.
@@ -819,7 +1011,7 @@ tenantry_status tenantry_store_delete(tenantry_store store,
 
 /**
  * Closes a store; 0 needs no closing. The database is closed when no call uses it any more and its
- * sessions are closed, too. Snapshots stay readable.
+ * sessions, readers and watches are closed, too. Snapshots stay readable.
  */
 tenantry_status tenantry_store_close(tenantry_store store);
 
@@ -963,6 +1155,85 @@ tenantry_status tenantry_store_check(tenantry_store store,
                                      tenantry_error *error);
 
 /**
+ * Follows every change that any process commits: from now on (TENANTRY_FROM_NOW), or since the event
+ * that bears the token `since`, in this process or an earlier one; 0 is the very first. Where changes
+ * were forgotten (the store keeps the last 100,000) the first event is a TENANTRY_CHANGE_RESYNC.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_watch(tenantry_store store,
+                                     uint64_t since,
+                                     tenantry_watch *watch,
+                                     tenantry_error *error);
+
+/**
+ * Follows the changes of the current tenant, as tenantry_store_watch.
+ */
+tenantry_status tenantry_session_watch(tenantry_session session,
+                                       uint64_t since,
+                                       tenantry_watch *watch,
+                                       tenantry_error *error);
+
+/**
+ * Takes the next event; waits for it up to so many milliseconds, or TENANTRY_FOREVER. Each event goes
+ * to one of the threads that share a watch.
+ *
+ * Errors: TENANTRY_NO_VALUE where none came in time, or once the watch was ended or closed; those
+ * of storage, such as TENANTRY_REPLACED once the file was removed or replaced.
+ */
+tenantry_status tenantry_watch_next(tenantry_watch watch,
+                                    uint32_t milliseconds,
+                                    tenantry_event *event,
+                                    tenantry_error *error);
+
+/**
+ * A file descriptor for poll, epoll and the like: readable while there may be events. Then take them
+ * with no time to wait until there is TENANTRY_NO_VALUE. It belongs to the watch: never read from it
+ * or close it, and forget it when the watch is closed.
+ */
+tenantry_status tenantry_watch_fd(tenantry_watch watch,
+                                  int32_t *fd);
+
+/**
+ * Ends a watch: whoever waits gets TENANTRY_NO_VALUE, and so does every later call.
+ */
+tenantry_status tenantry_watch_end(tenantry_watch watch);
+
+/**
+ * Ends and closes a watch; 0 needs no closing.
+ */
+tenantry_status tenantry_watch_close(tenantry_watch watch);
+
+/**
+ * Calls `function` with every event, on a thread of its own, as tenantry_store_watch gives them, until
+ * the listening is closed. It may use the store, and close its own listening.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_listen(tenantry_store store,
+                                      uint64_t since,
+                                      tenantry_change_function function,
+                                      void *user,
+                                      tenantry_listening *listening,
+                                      tenantry_error *error);
+
+/**
+ * Calls `function` with the events of the current tenant, as tenantry_store_listen.
+ */
+tenantry_status tenantry_session_listen(tenantry_session session,
+                                        uint64_t since,
+                                        tenantry_change_function function,
+                                        void *user,
+                                        tenantry_listening *listening,
+                                        tenantry_error *error);
+
+/**
+ * Ends a listening; 0 needs no closing. Waits for a call of its function that is running, unless it is
+ * called from there; no other begins.
+ */
+tenantry_status tenantry_listening_close(tenantry_listening listening);
+
+/**
  * Reads a switch.
  *
  * Errors: TENANTRY_BAD_ARGUMENT where the field is none.
@@ -1057,9 +1328,95 @@ tenantry_status tenantry_tenant_member_json(tenantry_tenant tenant,
 tenantry_status tenantry_tenant_json(tenantry_tenant tenant, tenantry_text *json);
 
 /**
+ * Whether the tenant is no longer as in this snapshot, or was deleted. tenantry_reader_has_changed is for
+ * threads that ask often.
+ *
+ * Errors: TENANTRY_BAD_HANDLE for a snapshot that was not read from a store (tenantry_store_get and
+ * _find, tenantry_session_get, tenantry_reader_tenant), or whose store is closed; those of storage.
+ */
+tenantry_status tenantry_tenant_has_changed(tenantry_tenant tenant,
+                                            bool *has_changed,
+                                            tenantry_error *error);
+
+/**
  * Closes a snapshot, and with it the texts that it lent; 0 needs no closing.
  */
 tenantry_status tenantry_tenant_close(tenantry_tenant tenant);
+
+/**
+ * Opens a reader: for a thread that reads often, such as on every SIP message. Its reads come from
+ * memory, each as fresh as one of the file: what any process has committed before the call began is in
+ * the answer. Where they cannot, they come by SQL: see tenantry_store_read_status.
+ *
+ * It belongs to the thread that reads with it first, until tenantry_reader_release there: one that was
+ * not let go before its thread ended can only be closed. It keeps the database open for itself.
+ */
+tenantry_status tenantry_reader_open(tenantry_store store,
+                                     tenantry_reader *reader,
+                                     tenantry_error *error);
+
+/**
+ * Reads members of the tenant of this SIP domain, in whatever letter case or spelling: `count` of
+ * them, 0 to 1024, by the numbers in `fields`, into as many `values`; both may be NULL with 0. All are
+ * of one version. Texts are lent until the next call with this reader, of whatever kind.
+ *
+ * Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
+ * office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
+ */
+tenantry_status tenantry_reader_find(tenantry_reader reader,
+                                     const char *domain,
+                                     size_t domain_length,
+                                     const uint32_t *fields,
+                                     size_t count,
+                                     tenantry_value *values,
+                                     tenantry_error *error);
+
+/**
+ * Reads members of the tenant with this identifier, as tenantry_reader_find.
+ */
+tenantry_status tenantry_reader_get(tenantry_reader reader,
+                                    const char *id,
+                                    size_t id_length,
+                                    const uint32_t *fields,
+                                    size_t count,
+                                    tenantry_value *values,
+                                    tenantry_error *error);
+
+/**
+ * Whether a tenant is no longer as in this snapshot, of the reader's store, or was deleted: a look into
+ * memory.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
+ */
+tenantry_status tenantry_reader_has_changed(tenantry_reader reader,
+                                            tenantry_tenant tenant,
+                                            bool *has_changed,
+                                            tenantry_error *error);
+
+/**
+ * Makes a snapshot of the tenant of this SIP domain, to be kept as long as the caller likes; from what
+ * is in memory, without a copy.
+ *
+ * Errors: as tenantry_reader_find.
+ */
+tenantry_status tenantry_reader_tenant(tenantry_reader reader,
+                                       const char *domain,
+                                       size_t domain_length,
+                                       tenantry_tenant *tenant,
+                                       tenantry_error *error);
+
+/**
+ * Lets go of what the reader holds to read fast, and of its thread: before a long time without reads,
+ * or before another thread is to read with it. Texts that it lent are gone.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT on another thread.
+ */
+tenantry_status tenantry_reader_release(tenantry_reader reader);
+
+/**
+ * Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may.
+ */
+tenantry_status tenantry_reader_close(tenantry_reader reader);
 
 /**
  * Makes an empty patch. Nothing in it is checked before it is used in a set or a create: then all

@@ -26,18 +26,20 @@
 /// of what failed is an empty value: a handle on which every call answers status::bad_handle, an empty
 /// text, 0.
 ///
-/// **Handles.** store, session, tenant, patch, change and page own a handle of the C library: they
-/// can be moved but not copied, and close it at the end of their life. One that is empty, because it
+/// **Handles.** store, session, reader, tenant, patch, change, page and watch own a handle of the C library:
+/// they can be moved but not copied, and close it at the end of their life. One that is empty, because it
 /// was moved from or closed, does no harm: its calls answer status::bad_handle. `raw()` is the handle
 /// for calls of the C library, `release()` gives it away, and a constructor takes one over.
 ///
 /// **Views.** A `std::string_view` that goes in is UTF-8, and is copied. One that comes out has a NUL
 /// behind it and lives as long as what it was asked of is open, wherever that is moved: so keep the
-/// snapshot, the page, the error. Of a temporary one, what gives a view does not compile.
+/// snapshot, the page, the error. One that a reader gave lives until its next call. Of a temporary one,
+/// what gives a view does not compile.
 ///
 /// **Callbacks** are any callables, taken by reference and called on the thread of the call, before it
 /// returns. What one throws does not go through the C library: it is kept, and thrown again when that
-/// has returned. The log's function is the exception: see log_to. With -fno-exceptions, they must not throw.
+/// has returned. The functions of the log and of a listening are the exception: see log_to and
+/// store::listen. With -fno-exceptions, they must not throw.
 ///
 /// **Threads.** Any threads may call const functions of the same object at the same time. Moving,
 /// closing and assigning are for one thread at a time, with no other in a call, as for any object.
@@ -57,7 +59,9 @@ static_assert(TENANTRY_ABI_VERSION == 1, "tenantry.hpp and tenantry.h are of dif
 #include <tenantry/library.hpp>
 #include <tenantry/numbers.hpp>
 #include <tenantry/patch.hpp>
+#include <tenantry/reader.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/session.hpp>
 #include <tenantry/store.hpp>
 #include <tenantry/tenant.hpp>
+#include <tenantry/watch.hpp>

@@ -112,6 +112,9 @@ macro_rules! fields {
             needed: [$(Some($needed),)? None][0],
         },)+]);
 
+        /// Number and rule of each field, for what is made of them when this is compiled.
+        pub(crate) const RULES: &[(usize, Rule)] = &[$(($number, $rule)),+];
+
         impl Field {
             /// Every field, in the order in which documents show them.
             pub const ALL: &'static [Field] = &[$(Field::$id),+];

@@ -59,6 +59,7 @@ pub use rule::hours::{DAYS, Day, OfficeHours, TimeOfDay, TimeRange};
 pub use rule::quota::{DiskUse, Quota};
 pub use rule::zone::release as timezone_release;
 pub use session::{Actor, Session};
+pub use snapshot::{ReadStatus, Reader, Snapshot};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::Finding;
 pub use value::Value;

@@ -6,7 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
 /// [`Mutex`] without poison: what it protects is whole whenever a holder may panic.
 #[derive(Default)]
@@ -36,6 +36,41 @@ impl<T> Lock<T> {
         let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
         self.handed.load(Ordering::Acquire);
         Held { _mark: Mark(&self.handed), value }
+    }
+
+    /// Does not wait: `None` where there is a holder.
+    pub(crate) fn try_lock(&self) -> Option<Held<'_, T>> {
+        let value = match self.value.try_lock() {
+            Ok(value) => value,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        self.handed.load(Ordering::Acquire);
+        Some(Held { _mark: Mark(&self.handed), value })
+    }
+}
+
+/// [`OnceLock`] whose value is set, not made at the first look; marked for ThreadSanitizer as a [`Lock`] is.
+pub(crate) struct Settled<T> {
+    value: OnceLock<T>,
+    marked: AtomicBool,
+}
+
+impl<T> Settled<T> {
+    pub(crate) const fn new() -> Settled<T> {
+        Settled { value: OnceLock::new(), marked: AtomicBool::new(false) }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&T> {
+        if self.marked.load(Ordering::Acquire) { self.value.get() } else { None }
+    }
+
+    /// Sets it, unless it is set.
+    pub(crate) fn set(&self, value: T) {
+        if self.value.set(value).is_ok() {
+            self.marked.store(true, Ordering::Release);
+        }
     }
 }
 

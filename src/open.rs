@@ -33,11 +33,19 @@ const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
 pub struct OpenOptions {
     clock: Clock,
     settings: Settings,
+    cache_bytes: usize,
 }
+
+/// Some hundred thousand tenants.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        OpenOptions { clock: Arc::new(Timestamp::now), settings: Settings::default() }
+        OpenOptions {
+            clock: Arc::new(Timestamp::now),
+            settings: Settings::default(),
+            cache_bytes: CACHE_BYTES,
+        }
     }
 }
 
@@ -82,6 +90,14 @@ impl OpenOptions {
         self
     }
 
+    /// How much memory may be taken by tenants that are held there for reads, about; the least used make
+    /// room for others. A tenant takes some 600 bytes, or more where it has long texts or many caller
+    /// IDs. With 0 every read is one by SQL. Default: 64 MiB.
+    pub fn cache_bytes(mut self, bytes: usize) -> OpenOptions {
+        self.cache_bytes = bytes;
+        self
+    }
+
     /// Takes the time of creation of new tenants from `clock`: for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> OpenOptions {
         self.clock = Arc::new(clock);
@@ -96,7 +112,7 @@ impl OpenOptions {
     /// that is not tenantry's, newer, damaged, locked, read-only. The file is left as it is.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Store> {
         let database = self.settings.open(path.as_ref())?;
-        Ok(Store::over(database, self.clock.clone()))
+        Ok(Store::over(database, self.clock.clone(), self.cache_bytes))
     }
 
     /// Opens a new, empty store in memory, gone when the last handle to it is dropped.
@@ -105,6 +121,6 @@ impl OpenOptions {
     /// [`ErrorCode::SqliteTooOld`].
     pub fn open_in_memory(&self) -> Result<Store> {
         let database = self.settings.open_in_memory()?;
-        Ok(Store::over(database, self.clock.clone()))
+        Ok(Store::over(database, self.clock.clone(), self.cache_bytes))
     }
 }

@@ -4,6 +4,7 @@ use crate::document::{Patch, Scope};
 use crate::error::{Error, Result};
 use crate::field::Tenant;
 use crate::rule::text;
+use crate::snapshot::Snapshot;
 use crate::store::{Change, Store, WriteOptions};
 use crate::watch::{ChangeEvent, Listening, Watch};
 
@@ -54,6 +55,14 @@ impl Session {
     /// [`Error::NotFound`] once the tenant was deleted; [`Error::Storage`].
     pub fn get(&self) -> Result<Tenant> {
         self.store.get(&self.tenant)
+    }
+
+    /// [`Session::get`] as a snapshot to be kept: from memory, without a copy.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub fn get_snapshot(&self) -> Result<Snapshot> {
+        self.store.get_snapshot(&self.tenant)
     }
 
     /// Sets the members that the patch holds; all of them or, on an error, none.

@@ -17,6 +17,7 @@ use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
 use crate::session::{Actor, Session};
+use crate::snapshot::{Key, ReadStatus, Reader, Reads, Snapshot};
 use crate::value::Value;
 use crate::watch::{ChangeEvent, Listening, Watch};
 
@@ -30,6 +31,8 @@ use crate::watch::{ChangeEvent, Listening, Watch};
 /// memory included, and dropping it closes nothing. The child opens the store anew.
 #[derive(Clone)]
 pub struct Store {
+    /// Dropped before the database, as it has a connection that must not be the last to close.
+    reads: Arc<Reads>,
     pub(crate) db: Arc<Database>,
     clock: Clock,
 }
@@ -59,8 +62,9 @@ pub struct Change {
 }
 
 impl Store {
-    pub(crate) fn over(db: Database, clock: Clock) -> Store {
-        Store { db: Arc::new(db), clock }
+    pub(crate) fn over(db: Database, clock: Clock, cache_bytes: usize) -> Store {
+        let db = Arc::new(db);
+        Store { reads: Arc::new(Reads::new(db.clone(), cache_bytes)), db, clock }
     }
 
     /// Opens the store in an existing file; [`OpenOptions`] has more choices.
@@ -112,7 +116,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn get(&self, id: &str) -> Result<Tenant> {
-        self.db.read(|db| tenant::by_id(db, id))?.ok_or(Error::NotFound)
+        self.reads.tenant(Key::Id(id))
     }
 
     /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are
@@ -122,7 +126,47 @@ impl Store {
     /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
     pub fn find(&self, domain: &str) -> Result<Tenant> {
         let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
-        self.db.read(|db| tenant::by_domain(db, &canonical))?.ok_or(Error::NotFound)
+        self.reads.tenant(Key::Domain(&canonical))
+    }
+
+    /// [`Store::get`] as a snapshot to be kept: from memory, without a copy.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn get_snapshot(&self, id: &str) -> Result<Snapshot> {
+        self.reads.find(Key::Id(id))
+    }
+
+    /// [`Store::find`] as a snapshot to be kept: from memory, without a copy.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    pub fn find_snapshot(&self, domain: &str) -> Result<Snapshot> {
+        let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
+        self.reads.find(Key::Domain(&canonical))
+    }
+
+    /// A reader for a thread that reads often.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.reads.clone())
+    }
+
+    /// Loads every tenant into memory, as far as there is room ([`OpenOptions::cache_bytes`]), and gives
+    /// their number; 0 where reads do not come from memory. Otherwise tenants are loaded as they are
+    /// asked for.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn preload(&self) -> Result<u64> {
+        self.reads.preload()
+    }
+
+    /// Whether reads come from memory, why not, and how much is there.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Forked`].
+    pub fn read_status(&self) -> Result<ReadStatus> {
+        ReadStatus::of(&self.reads)
     }
 
     /// The tenant of this identifier or of this domain: for people, who have one or the other at

@@ -252,6 +252,14 @@ impl Watch {
         }
     }
 
+    /// All events that there are already, without waiting for more.
+    ///
+    /// # Errors
+    /// As [`Watch::wait`].
+    pub fn pending(&self) -> Result<Vec<ChangeEvent>> {
+        std::iter::from_fn(|| self.wait(Some(Duration::ZERO)).transpose()).collect()
+    }
+
     /// Wakes whoever waits, and gives no more events.
     pub fn end(&self) {
         self.course.signal.end();

@@ -447,4 +447,8 @@ fn changes_are_followed_by_whoever_they_are_made() {
     assert!(told.ends_with(" updated sip.acme.example version 4 max_extensions\n"), "{told}");
     let told = shell.run(&["watch", "--since", "1000", "--count", "1"]).ok();
     assert!(told.contains("read everything anew"), "{told}");
+    let told = shell.run(&["watch", "--since", &since, "--no-wait"]).ok();
+    let kinds: Vec<&str> = told.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(kinds, ["updated", "deleted"], "{told}");
+    assert_eq!(shell.run(&["watch", "--no-wait"]).ok(), "");
 }

@@ -108,6 +108,9 @@ fn what_was_inherited_answers_forked_and_is_left_alone() {
     let reading = OpenOptions::new().read_only(true).open(&path).unwrap();
     let memory = Store::in_memory().unwrap();
     memory.create(&patch("m.example")).unwrap();
+    let mut reader = store.reader();
+    let kept = reader.find("a.example").unwrap().clone();
+    assert!(store.read_status().unwrap().memory);
     let before = locks(std::process::id() as i32, &path);
     let child = fork(|out| {
         let one = Patch::new().set(Field::MaxExtensions, 1);
@@ -133,12 +136,16 @@ fn what_was_inherited_answers_forked_and_is_left_alone() {
             assert_eq!(answers, [ErrorCode::Forked; 13]);
         }
         assert_eq!([code(session.get()), code(session.set(&one))], [ErrorCode::Forked; 2]);
+        assert_eq!([code(reader.find("a.example")), code(reader.has_changed(&kept))], [ErrorCode::Forked; 2]);
+        assert_eq!([code(store.read_status()), code(store.preload())], [ErrorCode::Forked; 2]);
+        assert_eq!((kept.version(), code(kept.has_changed())), (1, ErrorCode::Forked));
         let message = store.get(&id).unwrap_err().to_string();
         assert!(message.contains("open it anew") && message.contains("tenants.db"), "{message}");
         // SAFETY: the parent's own are in its memory; nothing uses the child's after this.
         unsafe {
             drop(std::ptr::read(&listening));
             drop(std::ptr::read(&session));
+            drop(std::ptr::read(&reader));
             drop([&store, &reading, &memory].map(|store| std::ptr::read(store)));
         }
         assert_eq!(descriptors(&path), open_before, "nothing was closed");
@@ -149,8 +156,9 @@ fn what_was_inherited_answers_forked_and_is_left_alone() {
     assert_eq!((increment(&store, &id).0, heard.recv()), (2, Ok(2)));
     assert_eq!((session.get().unwrap().version, reading.get(&id).unwrap().version), (2, 2));
     assert_eq!(memory.list(&ListQuery::default()).unwrap().tenants.len(), 1);
+    assert_eq!(reader.find("a.example").unwrap().version(), 2);
     // One that only reads cannot remove the log.
-    drop((reading, store, session));
+    drop((reading, store, session, reader));
     assert!(!log_of(&path).exists(), "the last to close removes the log");
     assert_sound(&path);
     assert!(control("closed")[0] > 0, "closing would have been seen");

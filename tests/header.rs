@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "constants",
     "types",
     "library",
@@ -22,7 +22,9 @@ const FILES: [&str; 12] = [
     "session",
     "list",
     "fleet",
+    "watch",
     "tenant",
+    "reader",
     "patch",
     "error",
     "field",

@@ -109,8 +109,18 @@ fn missing<'a>(header: &'a str, wrapper: &str) -> Vec<&'a str> {
         .lines()
         .filter(|line| !line.starts_with([' ', '/', '#']))
         .filter_map(|line| words(line.split_once('(')?.0).last());
-    // A text comes with its length, an error with its status.
-    let needless = ["TENANTRY_H", "TENANTRY_TO_NUL", "tenantry_error_status"];
+    // A text comes with its length, an error with its status, a value in the type of its field; what lies in
+    // an array of C is read from there.
+    let needless = [
+        "TENANTRY_H",
+        "TENANTRY_TO_NUL",
+        "TENANTRY_ID_SIZE",
+        "TENANTRY_REASON_SIZE",
+        "TENANTRY_VALUE_BOOL",
+        "TENANTRY_VALUE_INT",
+        "TENANTRY_VALUE_TEXT",
+        "tenantry_error_status",
+    ];
     let known: std::collections::HashSet<&str> = words(wrapper).collect();
     constants
         .chain(functions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 
 import tenantry
 from tenantry import NewTenant, Store, Tenant
+
+# Whoever starts the tests in the background may have them, and what they start, ignore a Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Programs that tests run or examine, some of them wrong on purpose.
 collect_ignore_glob = ["tests/programs/*"]

@@ -10,11 +10,13 @@
 #include <tenantry/patch.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/tenant.hpp>
+#include <tenantry/watch.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace tenantry {
 
@@ -107,6 +109,19 @@ public:
         if (members.failed().code() != status::ok) return members.failed();
         return detail::make<change>(tenantry_session_set, raw(), members.raw(), detail::version_of(options),
                                     detail::flags_of(options));
+    }
+
+    /// Follows the changes of the current tenant alone, as store::watch.
+    [[nodiscard]] result<tenantry::watch> watch(std::uint64_t since = from_now) const
+    {
+        return detail::make<tenantry::watch>(tenantry_session_watch, raw(), since);
+    }
+
+    /// Calls `function` with the changes of the current tenant alone, as store::listen.
+    template <class Function, bool Throws = detail::throws>
+    [[nodiscard]] result<listening> listen(Function&& function, std::uint64_t since = from_now) const
+    {
+        return detail::listen<Throws>(tenantry_session_listen, raw(), std::forward<Function>(function), since);
     }
 };
 

@@ -9,14 +9,17 @@
 #include <tenantry/handle.hpp>
 #include <tenantry/list.hpp>
 #include <tenantry/patch.hpp>
+#include <tenantry/reader.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/session.hpp>
 #include <tenantry/tenant.hpp>
+#include <tenantry/watch.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -45,6 +48,23 @@ constexpr open_mode operator|(open_mode a, open_mode b) noexcept
 /// As long as the library waits for other writers by itself, 5 seconds.
 inline constexpr std::chrono::milliseconds default_timeout = std::chrono::milliseconds::max();
 
+/// As many bytes for tenants in memory as the library takes by itself, 64 MiB.
+inline constexpr std::uint64_t default_cache = TENANTRY_DEFAULT_CACHE;
+
+/// Where reads come from, and what is held in memory for them.
+struct read_status {
+    /// Whether reads come from memory, or will when the first is asked for; else each is one by SQL.
+    bool memory = false;
+    /// Why they do not come from memory, in English; empty where they do.
+    std::string reason;
+    /// Tenants that are held in memory.
+    std::uint64_t tenants = 0;
+    /// Domains and identifiers that are held as being nobody's.
+    std::uint64_t absent = 0;
+    /// About how many bytes both take.
+    std::uint64_t bytes = 0;
+};
+
 /// What an import did or found: `lines`, `faulty` and `imported`.
 using import_report = tenantry_import_report;
 
@@ -59,13 +79,17 @@ public:
     [[nodiscard]] static result<store> open(std::string_view path, open_mode mode = open_mode::existing,
                                             std::chrono::milliseconds busy_timeout = default_timeout)
     {
-        // The greatest number of the C library means the default.
-        constexpr std::int64_t longest = std::int64_t{TENANTRY_DEFAULT_TIMEOUT} - 1;
-        const std::int64_t wait = std::clamp<std::int64_t>(busy_timeout.count(), 0, longest);
-        const bool asked = busy_timeout != default_timeout;
         return detail::make<store>(tenantry_store_open, path.data(), path.size(),
-                                   static_cast<std::uint32_t>(mode),
-                                   asked ? static_cast<std::uint32_t>(wait) : TENANTRY_DEFAULT_TIMEOUT);
+                                   static_cast<std::uint32_t>(mode), milliseconds(busy_timeout));
+    }
+
+    /// As above, with a choice of how many bytes, about, may be taken by tenants that are held in memory for
+    /// reads; the least used make room for others. With 0 every read is one by SQL.
+    [[nodiscard]] static result<store> open(std::string_view path, open_mode mode,
+                                            std::chrono::milliseconds busy_timeout, std::uint64_t cache_bytes)
+    {
+        return detail::make<store>(tenantry_store_open_with, path.data(), path.size(),
+                                   static_cast<std::uint32_t>(mode), milliseconds(busy_timeout), cache_bytes);
     }
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
@@ -100,6 +124,29 @@ public:
     [[nodiscard]] result<tenant> lookup(std::string_view id_or_domain) const
     {
         return detail::make<tenant>(tenantry_store_lookup, raw(), id_or_domain.data(), id_or_domain.size());
+    }
+
+    /// Opens a reader, for a thread that reads often.
+    [[nodiscard]] result<tenantry::reader> reader() const
+    {
+        return detail::make<tenantry::reader>(tenantry_reader_open, raw());
+    }
+
+    /// Loads every tenant into memory, as far as there is room, and gives their number: 0 where reads do not
+    /// come from memory. Otherwise tenants are loaded as they are asked for.
+    [[nodiscard]] result<std::uint64_t> preload() const
+    {
+        return detail::make<std::uint64_t>(tenantry_store_preload, raw());
+    }
+
+    /// Tells whether reads come from memory, why not, and how much is there.
+    [[nodiscard]] result<tenantry::read_status> read_status() const
+    {
+        tenantry_read_status read{};
+        tenantry_error failed = 0;
+        const tenantry_status answer = tenantry_store_read_status(raw(), &read, &failed);
+        if (answer != TENANTRY_OK) return error(static_cast<status>(answer), failed);
+        return tenantry::read_status{read.memory == 1, read.reason, read.tenants, read.absent, read.bytes};
     }
 
     /// Reads one page of the list of tenants. status::refused for a limit or a cursor that cannot be.
@@ -151,6 +198,26 @@ public:
     {
         return detail::make<tenantry::session>(tenantry_session_begin, raw(), id.data(), id.size(),
                                                actor.data(), actor.size());
+    }
+
+    /// Follows every change that any process commits: from now on, or since the event that bears the token
+    /// `since`, in this process or an earlier one; 0 is the very first. Where changes were forgotten (the
+    /// store keeps the last 100,000) the first event is a change_kind::resync.
+    ///
+    ///     while (auto event = watch->next()) reload(event->tenant());
+    [[nodiscard]] result<tenantry::watch> watch(std::uint64_t since = from_now) const
+    {
+        return detail::make<tenantry::watch>(tenantry_store_watch, raw(), since);
+    }
+
+    /// Calls `function` with every event, as watch gives them, until the listening is closed.
+    /// @param function `(const tenantry::event&)`, any callable, which is moved or copied here: called on
+    ///     a thread of its own, never twice at the same time. It may use the store, and close its own
+    ///     listening. What it throws is lost.
+    template <class Function, bool Throws = detail::throws>
+    [[nodiscard]] result<listening> listen(Function&& function, std::uint64_t since = from_now) const
+    {
+        return detail::listen<Throws>(tenantry_store_listen, raw(), std::forward<Function>(function), since);
     }
 
     /// Makes a tenant of every line that `read` brings as JSON Lines, in one transaction or not at all.
@@ -208,6 +275,14 @@ public:
     }
 
 private:
+    static std::uint32_t milliseconds(std::chrono::milliseconds busy_timeout) noexcept
+    {
+        if (busy_timeout == default_timeout) return TENANTRY_DEFAULT_TIMEOUT;
+        // The greatest number of the C library means the default.
+        constexpr std::int64_t longest = std::int64_t{TENANTRY_DEFAULT_TIMEOUT} - 1;
+        return static_cast<std::uint32_t>(std::clamp<std::int64_t>(busy_timeout.count(), 0, longest));
+    }
+
     [[nodiscard]] result<change> set_enabled(std::string_view id, std::int32_t enabled,
                                              write_options options) const
     {

@@ -196,6 +196,14 @@ public:
     }
     result<std::string_view> json() const&& = delete;
 
+    /// Whether the tenant is no longer as in this snapshot, or was deleted. status::bad_handle of a snapshot
+    /// that was not read from a store (by get or find, or from a reader), or whose store is closed.
+    /// reader::has_changed is for threads that ask often.
+    [[nodiscard]] result<bool> has_changed() const
+    {
+        return detail::make<bool, bool>(tenantry_tenant_has_changed, raw());
+    }
+
 private:
     template <class Function>
     [[nodiscard]] result<std::string_view> lent(Function function, field member) const

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
+use super::schema;
 use crate::error::Result;
 use crate::field::Field;
 
@@ -44,6 +45,45 @@ pub(crate) fn since(connection: &Connection, after: u64, limit: usize) -> Result
         None => last(connection)? == after,
     };
     Ok(if whole { History::Lines(lines) } else { History::Lost(last(connection)?) })
+}
+
+/// Which tenants changed behind a line.
+pub(crate) enum Touched {
+    /// At most as many lines as were asked for: number, tenant's id, its domain since.
+    Lines(Vec<(u64, String, String)>),
+    /// Not all that came, as with [`History::Lost`].
+    Lost,
+}
+
+/// At most `limit` lines behind line `after`, and the schema's cookie, of one state: for those who ask
+/// after each commit, without the statements that begin and end a transaction.
+pub(crate) fn touched(connection: &Connection, after: u64, limit: usize) -> Result<(i64, Touched)> {
+    let mut query = connection.prepare_cached(schema::COOKIE)?;
+    // Until this statement is reset it keeps the state for the next.
+    let mut rows = query.query([])?;
+    let cookie = rows.next()?.map_or(Ok(0), |row| row.get(0))?;
+    Ok((cookie, lines(connection, after, limit)?))
+}
+
+fn lines(connection: &Connection, after: u64, limit: usize) -> Result<Touched> {
+    let sql = "SELECT seq, tenant, domain FROM change WHERE seq >= ?1 ORDER BY seq LIMIT ?2";
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query((number(after), number(limit as u64 + 1)))?;
+    let mut lines = Vec::new();
+    // The line itself is there, as the last is never forgotten; before the first there is none.
+    let mut expected = after.max(1);
+    while let Some(row) = rows.next()? {
+        let seq = row.get::<_, i64>(0)?.cast_unsigned();
+        if seq != expected {
+            return Ok(Touched::Lost);
+        }
+        if seq > after {
+            lines.push((seq, row.get(1)?, row.get(2)?));
+        }
+        expected += 1;
+    }
+    Ok(if expected > after { Touched::Lines(lines) } else { Touched::Lost })
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<Logged> {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Device and inode.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -42,14 +42,35 @@ impl Guard {
 
 /// The write-ahead log beside a database.
 pub(super) fn log_of(database: &Path) -> PathBuf {
-    let mut log = OsString::from(database);
-    log.push("-wal");
-    log.into()
+    beside(database, "-wal")
 }
 
-fn identity(path: &Path) -> Option<Identity> {
-    let metadata = path.symlink_metadata().ok()?;
-    Some((metadata.dev(), metadata.ino()))
+/// What SQLite keeps beside a database under the same name and an ending.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(ending);
+    name.into()
+}
+
+pub(super) fn identity(path: &Path) -> Option<Identity> {
+    quiet_identity(path).or_else(|| {
+        let metadata = path.symlink_metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    })
+}
+
+/// Does not ask for times: Linux gives a file that was asked for its times a new one at its next write,
+/// which then has to go to the disk with each commit. `None` also where the system has no such call.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn quiet_identity(path: &Path) -> Option<Identity> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+    let found = statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::INO).ok()?;
+    Some((makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn quiet_identity(_: &Path) -> Option<Identity> {
+    None
 }
 
 fn gone(path: &Path) -> Error {

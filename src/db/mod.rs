@@ -7,11 +7,14 @@ mod error;
 mod fork;
 mod group;
 mod guard;
+pub(crate) mod header;
+mod local;
 mod notice;
 pub(crate) mod open;
 mod place;
 mod pulse;
 pub(crate) mod schema;
+pub(crate) mod sentry;
 pub(crate) mod signal;
 pub(crate) mod tenant;
 mod turn;
@@ -28,7 +31,9 @@ use crate::fork::{Home, Kept};
 use crate::lock::Lock;
 use group::Group;
 use guard::Guard;
+use header::Header;
 use pulse::Pulse;
+use sentry::{Alarm, Sentry};
 use signal::Signal;
 
 /// Reading connections that are kept for the next reader.
@@ -111,6 +116,49 @@ impl Database {
                 self.pulse.committed();
                 Ok(())
             })
+        })
+    }
+
+    /// A reading connection for a caller of its own, who uses it with [`Database::read_on`].
+    pub(crate) fn reader(&self) -> Result<Kept<Connection>> {
+        self.named(|| match &self.file {
+            Some(file) => file.reader(self.busy_timeout),
+            None => Err(Error::storage(ErrorCode::Internal, "a store in memory has one connection")),
+        })
+    }
+
+    /// Runs `act` on that connection, where each statement by itself sees one state.
+    pub(crate) fn read_on<T>(
+        &self,
+        connection: &Kept<Connection>,
+        act: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        self.named(|| act(connection))
+    }
+
+    /// Whether there is no file.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// The header of the log's index, and who looks after what it does not show; or why there is none that
+    /// can be relied on.
+    pub(crate) fn header(
+        &self,
+        alarm: impl Fn(Alarm) + Send + 'static,
+    ) -> Result<std::result::Result<(Header, Kept<Sentry>), String>> {
+        self.named(|| {
+            let Some(file) = &self.file else { return Ok(Err("the store is in memory".to_owned())) };
+            if let Some(objection) = local::objection(&file.path) {
+                return Ok(Err(objection));
+            }
+            match Header::of(file.reader(self.busy_timeout)?) {
+                Ok(header) => {
+                    let sentry = Sentry::post(&file.path, file.guard.clone(), alarm)?;
+                    Ok(Ok((header, Kept::new(sentry))))
+                }
+                Err(objection) => Ok(Err(objection)),
+            }
         })
     }
 

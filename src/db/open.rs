@@ -15,6 +15,7 @@ use crate::document::{self, Patch, Scope};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fork::Home;
 use crate::lock::Lock;
+use crate::snapshot::record::Record;
 
 /// How a database is opened.
 #[derive(Clone)]
@@ -174,6 +175,8 @@ fn settings(connection: &Connection, busy_timeout: Duration) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // A plan does not depend on the values that are bound: else SQLite makes some anew at each call.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -196,7 +199,7 @@ fn in_memory(busy_timeout: Duration) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Writes and reads a tenant in a database of its own, by every rule and statement.
+/// Writes, reads and packs a tenant in a database of its own, by every rule and statement.
 pub(super) fn rehearse() -> Result<()> {
     let connection = in_memory(Duration::ZERO)?;
     schema::compare(&connection, schema::LATEST)?;
@@ -205,6 +208,7 @@ pub(super) fn rehearse() -> Result<()> {
     tenant::insert(&connection, &blank)?;
     tenant::by_id(&connection, &blank.id)?;
     tenant::by_domain(&connection, &blank.domain)?;
+    Record::from(&blank).tenant();
     Ok(())
 }
 

@@ -75,6 +75,15 @@ pub(super) fn compare(connection: &Connection, version: usize) -> Result<()> {
     }
 }
 
+/// Asks for a number that changes with every change of the schema, also where a whole file was copied
+/// into this one in place.
+pub(super) const COOKIE: &str = "PRAGMA schema_version";
+
+/// Whether the schema is the one that this release makes.
+pub(crate) fn is_ours(connection: &Connection) -> Result<bool> {
+    Ok(version(connection).is_ok_and(|version| version == LATEST) && compare(connection, LATEST).is_ok())
+}
+
 fn made_by_migrations(version: usize) -> Result<BTreeSet<Object>> {
     let connection = Connection::open_in_memory()?;
     migrate(&connection, 0, version)?;

@@ -34,8 +34,10 @@ impl Signal {
 
     /// Wakes who waits, for good.
     pub(crate) fn end(&self) {
-        self.ended.store(true, Ordering::SeqCst);
-        let _ = (&self.writer).write(&[0]);
+        // Once: a pipe that nobody reads from any more would be full in the end.
+        if !self.ended.swap(true, Ordering::SeqCst) {
+            let _ = (&self.writer).write(&[0]);
+        }
     }
 
     pub(crate) fn has_ended(&self) -> bool {

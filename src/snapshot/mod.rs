@@ -1,3 +1,18 @@
-//! Tenants in memory, packed and read-only, for callers that read one on every SIP message.
+//! Tenants in memory, packed and read-only, for callers that read one on every SIP message: as fresh as
+//! SQLite's own answer, at the price of a look into memory.
+//!
+//! A read compares the header of the log's index, which every commit of every process moves before it
+//! returns, with the mark up to which the memory was brought ([`mark`]). Where they are equal it answers
+//! from the table ([`table`]). Else it reads the log of changes and drops what changed ([`cache`]), and
+//! what is not in the table it loads, and keeps.
 
+mod cache;
+mod mark;
+mod reader;
 pub(crate) mod record;
+mod sync;
+mod table;
+
+pub use reader::{ReadStatus, Reader, Snapshot};
+
+pub(crate) use cache::{Key, Reads};

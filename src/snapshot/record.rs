@@ -1,13 +1,25 @@
-//! A tenant packed into two blocks of memory: a word for each field, and all texts one behind the
-//! other, each with a NUL behind it, so that C is lent them as they stand. A read finds its word
-//! by the field's number; nothing is searched, allocated or locked.
+//! A tenant packed into one block of memory, read-only: a word for each field at its number, then what
+//! fits into no word, then all texts, each with its length before it and a NUL behind it, so that C is
+//! lent them as they stand. A read finds its word by the field's number; nothing is searched, allocated
+//! or locked.
+//!
+//! | words | |
+//! | --- | --- |
+//! | 0, 1 | a bit for each field, by number, that has no value |
+//! | 2 | the upper half of the version |
+//! | 2 + number | a switch or number; else where its value begins, see [`Kind`] |
+//!
+//! The apps' packages read the block themselves (`Packed.kt`).
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::fmt;
+use std::sync::Weak;
 
 use serde::ser::{Serialize, Serializer};
+use triomphe::ThinArc;
 
-use crate::field::{Field, Tenant};
+use super::cache::Reads;
+use crate::field::{Field, RULES, Tenant};
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::hours::{DAYS, Day, OfficeHours, TimeRange};
@@ -18,145 +30,217 @@ use crate::value::Value;
 pub(crate) enum Kind {
     /// 0 or 1.
     Bool,
-    /// The number itself.
+    /// The number itself; of the version the lower half.
     Int,
-    /// Where the text lies.
+    /// The byte, counted from the block's start, where the text begins. Before it stands its length in 4
+    /// bytes; before that, where it is disk space, the bytes that it means in 8.
     Text,
-    /// Where the entries lie, three texts each, and how many there are.
+    /// The word where the entries begin: their number, then three texts each.
     CallerIds,
-    /// Where the seven days lie.
+    /// The word where the seven days begin; 0 for a usual week. A day's word has its switch in the
+    /// highest bit, then in 15 bits how far behind the first day its ranges begin, then how many there are;
+    /// a range's its first minute and the one after its last in 16 bits each.
     OfficeHours,
 }
 
-/// A record has this many words for fields; more follow for what does not fit into one.
-const WORDS: usize = 64;
+/// Words before those of the fields, of which the first would be of number 0.
+const BEFORE: usize = 2;
+
+/// The word of the upper half of the version.
+const VERSION_HIGH: usize = 2;
+
+/// Words that every record has.
+const WORDS: usize = BEFORE + 1 + {
+    let (mut last, mut at) = (0, 0);
+    while at < RULES.len() {
+        if RULES[at].0 > last {
+            last = RULES[at].0;
+        }
+        at += 1;
+    }
+    // Else the bits of fields without a value need another word.
+    assert!(last < 64);
+    last
+};
 
 /// By a field's number; `None` where there is no such field.
-static KINDS: LazyLock<[Option<Kind>; WORDS]> = LazyLock::new(|| {
-    let mut kinds = [None; WORDS];
-    for row in Field::rows() {
-        kinds[usize::from(row.field.number())] = Some(match row.rule {
+const KINDS: [Option<Kind>; 64] = {
+    let (mut kinds, mut at) = ([None; 64], 0);
+    while at < RULES.len() {
+        kinds[RULES[at].0] = Some(match RULES[at].1 {
             Rule::Flag => Kind::Bool,
             Rule::Int { .. } => Kind::Int,
             Rule::CallerIds { .. } => Kind::CallerIds,
             Rule::OfficeHours => Kind::OfficeHours,
             _ => Kind::Text,
         });
+        at += 1;
     }
     kinds
-});
+};
 
 /// What a field of this number is kept as; `None` where there is no such field.
 #[inline]
 pub(crate) fn kind(number: u32) -> Option<Kind> {
-    *KINDS.get(usize::try_from(number).ok()?)?
+    KINDS.get(number as usize).copied().flatten()
 }
 
-/// A tenant as it was at one version.
-#[derive(Debug)]
-pub(crate) struct Record {
-    words: Box<[u64]>,
-    /// A bit for each field that has no value.
-    nulls: u64,
-    texts: Box<str>,
-}
-
-/// The word of a text that is absent; no text ends beyond it.
-const ABSENT: u64 = u64::MAX;
+/// A tenant as it was at one version. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Record(ThinArc<Weak<Reads>, u32>);
 
 /// An unlimited quota, in bytes.
 pub(crate) const UNLIMITED: u64 = u64::MAX;
 
+/// Of a day without an entry of its own.
+const USUAL: (u16, u16) = (9 * 60, 17 * 60);
+
 impl From<&Tenant> for Record {
     fn from(tenant: &Tenant) -> Record {
-        let words = vec![0; WORDS + SIZES.len()];
-        let mut packer = Packer { words, nulls: 0, texts: String::with_capacity(256) };
-        for row in Field::rows() {
-            packer.put(row.field, &tenant.get(row.field));
-        }
-        for (at, &field) in SIZES.iter().enumerate() {
-            packer.words[WORDS + at] = tenant.bytes(field).unwrap_or(UNLIMITED);
-        }
-        Record { words: packer.words.into(), nulls: packer.nulls, texts: packer.texts.into() }
+        Record::of(tenant, Weak::new())
     }
 }
 
-/// The fields that are disk space, whose bytes stand behind the words of the fields.
-static SIZES: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    let size = |row: &&crate::field::Row| matches!(row.rule, Rule::Quota | Rule::DiskUse);
-    Field::rows().iter().filter(size).map(|row| row.field).collect()
-});
-
 struct Packer {
-    words: Vec<u64>,
-    nulls: u64,
-    texts: String,
+    words: Vec<u32>,
+    texts: Vec<u8>,
+    /// The byte where the texts begin.
+    start: usize,
 }
 
 impl Packer {
-    fn put(&mut self, field: Field, value: &Value<'_>) {
+    fn pack(tenant: &Tenant) -> Vec<u32> {
+        let more: usize = Field::ALL.iter().map(|field| Packer::more(&tenant.get(*field))).sum();
+        let mut words = Vec::with_capacity(WORDS + more + 96);
+        words.resize(WORDS, 0);
+        let mut packer = Packer { words, texts: Vec::with_capacity(384), start: (WORDS + more) * 4 };
+        for &field in Field::ALL {
+            packer.put(field, &tenant.get(field), tenant.bytes(field));
+        }
+        debug_assert_eq!(packer.words.len() * 4, packer.start);
+        packer.texts.resize(packer.texts.len().next_multiple_of(4), 0);
+        let texts = packer.texts.chunks_exact(4).map(bytemuck::pod_read_unaligned::<u32>);
+        packer.words.extend(texts);
+        packer.words
+    }
+
+    /// How many words a value takes beside its own.
+    fn more(value: &Value<'_>) -> usize {
+        match value {
+            Value::CallerIds(entries) => 1 + 3 * entries.len(),
+            Value::OfficeHours(hours) if **hours == OfficeHours::default() => 0,
+            Value::OfficeHours(hours) => hours.0.iter().map(|day| 1 + day.ranges.len()).sum(),
+            _ => 0,
+        }
+    }
+
+    fn put(&mut self, field: Field, value: &Value<'_>, bytes: Option<u64>) {
+        let number = usize::from(field.number());
         let word = match value {
             Value::Null => {
-                self.nulls |= 1 << field.number();
+                self.words[number / 32] |= 1 << (number % 32);
                 return;
             }
-            Value::Bool(value) => u64::from(*value),
-            Value::Int(value) => value.cast_unsigned(),
-            Value::Text(text) => self.text(text),
+            Value::Bool(value) => u32::from(*value),
+            Value::Int(value) => {
+                if field == Field::Version {
+                    self.words[VERSION_HIGH] = (value >> 32) as u32;
+                }
+                *value as u32
+            }
+            Value::Text(text) => {
+                if matches!(field.row().rule, Rule::Quota | Rule::DiskUse) {
+                    self.texts.extend(bytes.unwrap_or(UNLIMITED).to_ne_bytes());
+                }
+                self.text(text)
+            }
             Value::CallerIds(entries) => self.caller_ids(entries),
             Value::OfficeHours(hours) => self.hours(hours),
         };
-        self.words[usize::from(field.number())] = word;
+        self.words[BEFORE + number] = word;
     }
 
-    /// Adds a text and gives its place: its start in the upper half, its length in the lower.
-    fn text(&mut self, text: &str) -> u64 {
-        let place = (self.texts.len() as u64) << 32 | text.len() as u64;
-        self.texts.push_str(text);
-        self.texts.push('\0');
-        place
+    /// Adds a text and gives its place.
+    fn text(&mut self, text: &str) -> u32 {
+        self.texts.extend((text.len() as u32).to_ne_bytes());
+        let place = self.start + self.texts.len();
+        self.texts.extend(text.as_bytes());
+        self.texts.push(0);
+        place as u32
     }
 
-    fn caller_ids(&mut self, entries: &[OutboundCallerId]) -> u64 {
-        let mut places = Vec::with_capacity(entries.len() * 3);
+    fn caller_ids(&mut self, entries: &[OutboundCallerId]) -> u32 {
+        let start = self.words.len();
+        self.words.push(entries.len() as u32);
         for entry in entries {
-            places.push(self.text(&entry.provider_id));
-            places.push(self.text(&entry.caller_id));
-            places.push(entry.description.as_deref().map_or(ABSENT, |text| self.text(text)));
+            let description = entry.description.as_deref();
+            let places = [
+                self.text(&entry.provider_id),
+                self.text(&entry.caller_id),
+                description.map_or(0, |text| self.text(text)),
+            ];
+            self.words.extend(places);
         }
-        self.more(places) << 32 | entries.len() as u64
+        start as u32
     }
 
-    /// Seven words, one a day, each with the place and the number of the day's ranges, which follow.
-    fn hours(&mut self, hours: &OfficeHours) -> u64 {
-        let mut words = vec![0; DAYS.len()];
+    fn hours(&mut self, hours: &OfficeHours) -> u32 {
+        if *hours == OfficeHours::default() {
+            return 0;
+        }
+        let start = self.words.len();
+        self.words.resize(start + DAYS.len(), 0);
         for (at, day) in hours.0.iter().enumerate() {
-            words[at] = u64::from(day.enabled) << 63 | (words.len() as u64) << 32 | day.ranges.len() as u64;
-            words.extend(
-                day.ranges
-                    .iter()
-                    .map(|range| u64::from(range.from.minutes()) << 32 | u64::from(range.to.minutes())),
-            );
+            let behind = self.words.len() - start;
+            self.words[start + at] =
+                u32::from(day.enabled) << 31 | (behind as u32) << 16 | day.ranges.len() as u32;
+            let range =
+                |range: &TimeRange| u32::from(range.from.minutes()) << 16 | u32::from(range.to.minutes());
+            self.words.extend(day.ranges.iter().map(range));
         }
-        self.more(words)
-    }
-
-    /// Adds words behind all others, and tells where they begin.
-    fn more(&mut self, words: Vec<u64>) -> u64 {
-        let start = self.words.len() as u64;
-        self.words.extend(words);
-        start
+        start as u32
     }
 }
 
 impl Record {
+    /// Packs a tenant that this store gave.
+    pub(super) fn of(tenant: &Tenant, store: Weak<Reads>) -> Record {
+        Record(ThinArc::from_header_and_slice(store, &Packer::pack(tenant)))
+    }
+
+    /// The store that gave it.
+    pub(super) fn store(&self) -> &Weak<Reads> {
+        &self.0.header.header
+    }
+
+    /// Whether it is the same piece of memory.
+    #[inline]
+    pub(super) fn is_same(&self, other: &Record) -> bool {
+        std::ptr::eq(self.0.slice.as_ptr(), other.0.slice.as_ptr())
+    }
+
+    /// The whole block, for doors that read all at once.
+    #[cfg(feature = "uniffi")]
+    pub(crate) fn block(&self) -> &[u32] {
+        &self.0.slice
+    }
+
+    /// How much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        // The count of references, the length, and the store before it.
+        size_of_val(&self.0.slice) + 2 * size_of::<usize>() + size_of::<Weak<Reads>>()
+    }
+
     /// The word of a field of this kind; `None` where it has no value, or is of another kind.
     #[inline]
-    fn word(&self, field: u32, of: Kind) -> Option<u64> {
-        if kind(field) != Some(of) || self.nulls >> field & 1 == 1 {
+    fn word(&self, field: u32, of: Kind) -> Option<u32> {
+        let number = field as usize;
+        if kind(field) != Some(of) {
             return None;
         }
-        self.words.get(field as usize).copied()
+        // Long enough for all numbers that have a kind.
+        let words = self.0.slice.first_chunk::<WORDS>()?;
+        (words[number / 32] >> (number % 32) & 1 == 0).then(|| words[BEFORE + number])
     }
 
     /// A switch; `None` where the field has no value or is none.
@@ -168,70 +252,97 @@ impl Record {
     /// A number; `None` where the field has no value or is none.
     #[inline]
     pub(crate) fn int(&self, field: u32) -> Option<i64> {
-        self.word(field, Kind::Int).map(u64::cast_signed)
+        let low = i64::from(self.word(field, Kind::Int)?);
+        let high = if field == Field::Version as u32 { self.0.slice[VERSION_HIGH] } else { 0 };
+        Some(i64::from(high) << 32 | low)
     }
 
     /// The bytes of a text, with a NUL behind them: for C, which asks for no [`str`].
     #[inline]
     pub(crate) fn text_bytes(&self, field: u32) -> Option<&[u8]> {
-        let place = self.word(field, Kind::Text)?;
-        self.texts.as_bytes().get(high(place)..high(place) + low(place))
+        self.at(self.word(field, Kind::Text)?)
     }
 
     /// A text, with a NUL behind it; `None` where the field has no value or is none.
+    #[inline]
     pub(crate) fn text(&self, field: u32) -> Option<&str> {
-        self.at(self.word(field, Kind::Text)?)
+        str::from_utf8(self.text_bytes(field)?).ok()
     }
 
     /// The bytes of a quota or of the disk space in use; `None` where the field is neither.
     pub(crate) fn bytes(&self, field: u32) -> Option<u64> {
-        let at = SIZES.iter().position(|size| u32::from(size.number()) == field)?;
-        self.words.get(WORDS + at).copied()
+        let known = Field::by_number(u16::try_from(field).ok()?)?;
+        if !matches!(known.row().rule, Rule::Quota | Rule::DiskUse) {
+            return None;
+        }
+        let place = self.word(field, Kind::Text)? as usize;
+        let before = self.raw().get(place.checked_sub(12)?..)?.first_chunk()?;
+        Some(u64::from_ne_bytes(*before))
     }
 
     /// How many caller IDs there are; `None` where the field holds none of the kind.
     pub(crate) fn caller_ids(&self, field: u32) -> Option<usize> {
-        self.word(field, Kind::CallerIds).map(low)
+        self.caller_id_words(field).map(|(count, _)| count)
     }
 
     /// A caller ID: id of the trunk, caller ID, description.
     pub(crate) fn caller_id(&self, field: u32, index: usize) -> Option<(&str, &str, Option<&str>)> {
-        let word = self.word(field, Kind::CallerIds).filter(|word| index < low(*word))?;
-        let start = high(word) + 3 * index;
-        let &[provider, caller, description] = self.words.get(start..start + 3)? else { return None };
-        Some((self.at(provider)?, self.at(caller)?, self.at(description)))
+        let (_, places) = self.caller_id_words(field).filter(|(count, _)| index < *count)?;
+        let &[provider, caller, description] = places.get(3 * index..)?.first_chunk()?;
+        let text = |place| str::from_utf8(self.at(place)?).ok();
+        Some((text(provider)?, text(caller)?, text(description)))
+    }
+
+    /// How many there are, and the words of them all.
+    fn caller_id_words(&self, field: u32) -> Option<(usize, &[u32])> {
+        let start = self.word(field, Kind::CallerIds)? as usize;
+        let (count, places) = self.0.slice.get(start..)?.split_first()?;
+        Some((*count as usize, places))
     }
 
     /// Whether a day is a working day, and how many ranges of working time it has.
     pub(crate) fn day(&self, field: u32, day: usize) -> Option<(bool, usize)> {
-        let (_, word) = self.day_word(field, day)?;
-        Some((word >> 63 == 1, low(word)))
+        match self.week(field).filter(|_| day < DAYS.len())? {
+            None => Some((true, 1)),
+            Some(week) => week.get(day).map(|word| (word >> 31 == 1, low(*word).into())),
+        }
     }
 
     /// A range of a day's working time, in minutes from 00:00.
     pub(crate) fn range(&self, field: u32, day: usize, index: usize) -> Option<(u16, u16)> {
-        let (start, word) = self.day_word(field, day)?;
-        let at = (index < low(word)).then(|| start + high(word & !(1 << 63)) + index)?;
-        let range = *self.words.get(at)?;
-        Some((high(range) as u16, low(range) as u16))
+        let (_, count) = self.day(field, day)?;
+        if index >= count {
+            return None;
+        }
+        match self.week(field)? {
+            None => Some(USUAL),
+            Some(week) => {
+                let behind = (week.get(day)? >> 16 & 0x7fff) as usize;
+                let range = *week.get(behind + index)?;
+                Some(((range >> 16) as u16, low(range)))
+            }
+        }
     }
 
-    /// Where the days begin, and the word of one of them.
-    fn day_word(&self, field: u32, day: usize) -> Option<(usize, u64)> {
-        let start = self.word(field, Kind::OfficeHours).filter(|_| day < DAYS.len())? as usize;
-        Some((start, *self.words.get(start + day)?))
+    /// The words from the first day on; `None` within for a usual week.
+    fn week(&self, field: u32) -> Option<Option<&[u32]>> {
+        match self.word(field, Kind::OfficeHours)? as usize {
+            0 => Some(None),
+            start => self.0.slice.get(start..).map(Some),
+        }
     }
 
-    /// The text at a place, without the NUL behind it.
-    fn at(&self, place: u64) -> Option<&str> {
-        let (start, length) = (high(place), low(place));
-        self.texts.get(start..start.checked_add(length)?)
+    #[inline]
+    fn raw(&self) -> &[u8] {
+        bytemuck::cast_slice(&self.0.slice)
     }
 
-    /// The words, the fields without a value, the texts: for doors that read all at once.
-    #[cfg(feature = "uniffi")]
-    pub(crate) fn parts(&self) -> (&[u64], u64, &str) {
-        (&self.words, self.nulls, &self.texts)
+    /// The text at a place, without the NUL behind it; `None` for place 0.
+    #[inline]
+    fn at(&self, place: u32) -> Option<&[u8]> {
+        let (place, raw) = (place as usize, self.raw());
+        let length = raw.get(place.checked_sub(4)?..)?.first_chunk()?;
+        raw.get(place..)?.get(..u32::from_ne_bytes(*length) as usize)
     }
 
     /// The value of a field.
@@ -246,6 +357,24 @@ impl Record {
             None => None,
         };
         value.unwrap_or(Value::Null)
+    }
+
+    /// The whole document.
+    pub(crate) fn tenant(&self) -> Tenant {
+        let mut tenant = Tenant::blank();
+        for row in Field::rows() {
+            let value = match row.rule {
+                // Shown as a rounded text, kept in bytes.
+                Rule::DiskUse => {
+                    let bytes = self.bytes(row.field.number().into()).unwrap_or_default();
+                    Value::Int(bytes.cast_signed())
+                }
+                _ => self.get(row.field),
+            };
+            let put = tenant.put(row.field, value);
+            debug_assert!(put.is_some(), "{} was packed from a value of its type", row.name);
+        }
+        tenant
     }
 
     fn caller_id_list(&self, field: u32) -> Vec<OutboundCallerId> {
@@ -274,12 +403,20 @@ impl Record {
     }
 }
 
-fn high(word: u64) -> usize {
-    (word >> 32) as usize
+fn low(word: u32) -> u16 {
+    word as u16
 }
 
-fn low(word: u64) -> usize {
-    word as u32 as usize
+impl PartialEq for Record {
+    fn eq(&self, other: &Record) -> bool {
+        self.0.slice == other.0.slice
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(Field::ALL.iter().map(|field| (field.name(), self.get(*field)))).finish()
+    }
 }
 
 impl Serialize for Record {
@@ -321,6 +458,7 @@ mod tests {
                 assert_eq!(bytes, tenant.bytes(row.field), "{}", row.name);
             }
             assert_eq!(serde_json::to_string(&record).unwrap(), tenant.to_json());
+            assert_eq!(record.tenant(), tenant);
         }
     }
 
@@ -340,12 +478,31 @@ mod tests {
     }
 
     #[test]
+    fn a_usual_day_is_the_default() {
+        let day = Day::default();
+        let ranges: Vec<_> =
+            day.ranges.iter().map(|range| (range.from.minutes(), range.to.minutes())).collect();
+        assert_eq!((day.enabled, ranges), (true, vec![USUAL]));
+    }
+
+    #[test]
+    fn a_version_has_more_bits_than_a_word() {
+        let mut tenant = blank();
+        for version in [1, u32::MAX.into(), 1 << 32, (1 << 53) - 1] {
+            tenant.version = version;
+            let record = Record::from(&tenant);
+            assert_eq!(record.int(Field::Version as u32), Some(version.cast_signed()));
+            assert_eq!(record.tenant(), tenant);
+        }
+    }
+
+    #[test]
     fn every_text_has_a_nul_behind_it() {
         let record = Record::from(&unusual());
         for row in Field::rows() {
             let Some(text) = record.text(row.field.number().into()) else { continue };
-            let end = text.as_ptr() as usize + text.len() - record.texts.as_ptr() as usize;
-            assert_eq!(record.texts.as_bytes()[end], 0, "{}", row.name);
+            let end = text.as_ptr() as usize + text.len() - record.raw().as_ptr() as usize;
+            assert_eq!(record.raw()[end], 0, "{}", row.name);
         }
     }
 }

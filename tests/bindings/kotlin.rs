@@ -155,19 +155,10 @@ pub(crate) fn documents() -> String {
         writeln!(text, "    Field.{} -> {}", row.name.to_uppercase(), camel(row.name)).unwrap();
     }
     text += "}\n\n/** The document that is packed. */\ninternal fun Packed.tenant(): Tenant = Tenant(\n";
-    let mut sizes = 0;
     for row in rows {
-        let kind = kind(row);
-        let number = row.field.number();
-        let arguments = match kind {
-            Kind::Quota | Kind::DiskUse => {
-                sizes += 1;
-                format!("{number}, {}", sizes - 1)
-            }
-            _ => number.to_string(),
-        };
+        let (kind, number) = (kind(row), row.field.number());
         let or_null = if row.nullable() { "OrNull" } else { "" };
-        writeln!(text, "    {} = {}{or_null}({arguments}),", camel(row.name), kind.reader()).unwrap();
+        writeln!(text, "    {} = {}{or_null}({number}),", camel(row.name), kind.reader()).unwrap();
     }
     text + ")\n"
 }

@@ -289,6 +289,51 @@ static tenantry_status check(void)
     return status;
 }
 
+/* The members that changed, in the order of the field table. */
+static void add_changed(const tenantry_event *event)
+{
+    tenantry_field_info info;
+    const char *comma = "\"";
+    for (size_t i = 0; tenantry_field_at(i, &info) == TENANTRY_OK; i++) {
+        if (event->changed[info.number / 64] >> info.number % 64 & 1) {
+            add(&answer, comma);
+            append(&answer, info.name.data, info.name.length);
+            add(&answer, "\"");
+            comma = ",\"";
+        }
+    }
+}
+
+/* All that there is to hear, without waiting. */
+static tenantry_status heard(tenantry_watch watch)
+{
+    static const char *const kinds[] = {"", "created", "updated", "deleted", "resync"};
+    tenantry_event event = {.token = number(2, 0)};
+    tenantry_status status;
+    add(&answer, "{\"events\":[");
+    while ((status = tenantry_watch_next(watch, 0, &event, NULL)) == TENANTRY_OK) {
+        add(&answer, answer.data[answer.length - 1] == '[' ? "{\"tenant\":\"" : ",{\"tenant\":\"");
+        add(&answer, event.tenant);
+        add_number(&answer, "\",\"version\":", event.version);
+        add(&answer, ",\"kind\":\"");
+        add(&answer, kinds[event.kind]);
+        add(&answer, "\",\"changed\":[");
+        add_changed(&event);
+        add(&answer, "]}");
+    }
+    add_number(&answer, "],\"token\":", event.token);
+    add(&answer, "}");
+    tenantry_watch_close(watch);
+    return status == TENANTRY_NO_VALUE ? TENANTRY_OK : status;
+}
+
+static tenantry_status changes(void)
+{
+    tenantry_watch watch;
+    tenantry_status status = tenantry_store_watch(STORE(1), number(2, 0), &watch, &error);
+    return status ? status : heard(watch);
+}
+
 static tenantry_status session(void)
 {
     tenantry_session begun;
@@ -302,6 +347,13 @@ static tenantry_status session_set(void)
 {
     tenantry_status status = tenantry_patch_from_json(TEXT(2), &patch, &error);
     return status ? status : shown(tenantry_session_set(SESSION, patch, VERSION(3), DRY_RUN(4), &change, &error));
+}
+
+static tenantry_status session_changes(void)
+{
+    tenantry_watch watch;
+    tenantry_status status = tenantry_session_watch(SESSION, number(2, 0), &watch, &error);
+    return status ? status : heard(watch);
 }
 
 static tenantry_status session_end(void) { return forget(sessions, tenantry_session_close); }
@@ -344,6 +396,7 @@ static const struct {
     {"open", open_file}, {"open_memory", open_memory}, {"close", close_store}, {"create", create}, {"get", get},
     {"find", find}, {"lookup", lookup}, {"bytes", bytes_of}, {"list", list}, {"set", set}, {"enable", enable},
     {"suspend", suspend}, {"delete", delete}, {"import", import}, {"export", export}, {"check", check},
+    {"changes", changes}, {"session_changes", session_changes},
     {"session", session}, {"session_get", session_get}, {"session_set", session_set},
     {"session_end", session_end}, {"fields", table}, {"schema", schema}, {"versions", versions},
 };

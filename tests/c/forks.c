@@ -10,6 +10,12 @@
 #include "surface.h"
 #include "world.h"
 
+/* A child waits for ever where a thread of its parent was in the midst of AddressSanitizer's allocator:
+ * that of the C library is whole in a child. What has other threads is left to the other configurations. */
+#ifdef __SANITIZE_ADDRESS__
+#define THREADS_ARE_FORKED_BADLY
+#endif
+
 /* Runs this in a child, and gives its process. */
 static pid_t begin(void (*act)(void))
 {
@@ -55,13 +61,38 @@ static void everything_answers_forked(void)
     CHECK(refused > 40);
 }
 
+/* With a reader of its own, of what it has just set. */
+static void reads_from_memory(tenantry_store store, tenantry_tenant before)
+{
+    const uint32_t field = TENANTRY_FIELD_ENABLED;
+    tenantry_reader reader = 0;
+    tenantry_value value;
+    tenantry_read_status status;
+    bool changed = false;
+    OK(tenantry_reader_open(store, &reader, &why));
+    OK(tenantry_reader_find(reader, TEXT("sip.acme.example"), &field, 1, &value, &why));
+    SAME(0, value.number);
+    OK(tenantry_reader_has_changed(reader, before, &changed, &why));
+    CHECK(changed);
+    OK(tenantry_store_read_status(store, &status, &why));
+    SAME(1, status.memory);
+    OK(tenantry_reader_close(reader));
+}
+
 /* What the child opens is its own, and its handles are not its parent's. */
 static void a_child_opens_anew(void)
 {
     everything_answers_forked();
     tenantry_store store = open_again("all.db");
     tenantry_tenant tenant = find(store, "sip.acme.example");
+    tenantry_watch watch = 0;
+    tenantry_event event;
+    OK(tenantry_store_watch(store, TENANTRY_FROM_NOW, &watch, &why));
     OK(tenantry_store_set_enabled(store, TEXT(id_of(tenant)), 0, TENANTRY_ANY_VERSION, 0, NULL, &why));
+    OK(tenantry_watch_next(watch, TENANTRY_FOREVER, &event, &why));
+    SAME(0, strcmp(id_of(tenant), event.tenant));
+    OK(tenantry_watch_close(watch));
+    reads_from_memory(store, tenant);
     OK(tenantry_tenant_close(tenant));
     OK(tenantry_store_close(store));
     everything_answers_forked();
@@ -71,6 +102,9 @@ static void what_was_inherited_is_left_alone(void)
 {
     bool enabled = true;
     open_all();
+#ifdef THREADS_ARE_FORKED_BADLY
+    listen_no_more();
+#endif
     end(begin(a_child_opens_anew));
     /* The parent works on, and sees what its child did. */
     tenantry_store store = open_again("all.db");
@@ -184,6 +218,7 @@ static void nine_writers_lose_no_update(void)
     OK(tenantry_store_close(store));
 }
 
+#ifndef THREADS_ARE_FORKED_BADLY
 /* Threads that open, read, write and close while the process is forked: whatever they hold at that
  * moment, the child waits for none of it. */
 static atomic_bool done;
@@ -229,12 +264,15 @@ static void a_fork_in_the_midst_of_work(void)
     OK(tenantry_store_check(store, fail_on_a_finding, NULL, &count, &why));
     OK(tenantry_store_close(store));
 }
+#endif
 
 int main(void)
 {
     what_was_inherited_is_left_alone();
     handles_are_told_from_those_of_all_ancestors();
     nine_writers_lose_no_update();
+#ifndef THREADS_ARE_FORKED_BADLY
     a_fork_in_the_midst_of_work();
+#endif
     return 0;
 }

@@ -50,7 +50,7 @@ static void succeeds_as_a_control(void)
 }
 
 /* Handles that were closed, one of each kind. */
-static uint64_t closed[8];
+static uint64_t closed[16];
 static size_t closed_count;
 
 static void make_closed(void)
@@ -63,7 +63,7 @@ static void make_closed(void)
             closed[closed_count++] = arguments[0].number;
         }
     }
-    SAME(7, closed_count);
+    SAME(10, closed_count);
     close_all();
 }
 
@@ -155,7 +155,7 @@ static bool optional(const struct parameter *parameter)
         "tenantry_store_create tenant", "tenantry_store_delete tenant", "tenantry_store_set change",
         "tenantry_store_set_enabled change", "tenantry_session_set change", "tenantry_store_import line",
         "tenantry_store_import report", "tenantry_store_export count", "tenantry_store_check finding",
-        "tenantry_store_check count", "tenantry_log_set function",
+        "tenantry_store_check count", "tenantry_store_preload count", "tenantry_log_set function",
     };
     char pair[96];
     snprintf(pair, sizeof pair, "%s %s", now->name, parameter->name);

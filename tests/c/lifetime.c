@@ -59,6 +59,8 @@ static void none_needs_no_closing(void)
     OK(tenantry_change_close(0));
     OK(tenantry_page_close(0));
     OK(tenantry_error_close(0));
+    OK(tenantry_watch_close(0));
+    OK(tenantry_listening_close(0));
 }
 
 enum { ROUNDS = 300, CLOSERS = 4 };

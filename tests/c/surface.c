@@ -23,9 +23,34 @@ static struct {
     tenantry_change change;
     tenantry_page page;
     tenantry_error refused, conflict;
+    /* Of changes in memory, which no thread looks for; `watch` has more to give than it is asked for. */
+    tenantry_store heard;
+    tenantry_watch watch, ended;
+    tenantry_listening listening;
+    bool listened;
+    /* Of the thread that opened all. */
+    tenantry_reader reader;
+    /* Read from the store, which what `make` gives is not. */
+    tenantry_tenant found;
     /* The tenant's: a child that was forked cannot ask its handle any more. */
     char id[64];
 } all;
+
+void listen_no_more(void)
+{
+    OK(tenantry_listening_close(all.listening));
+    all.listened = true;
+}
+
+static bool named(const char *name, const char *text)
+{
+    return strstr(name, text) != NULL;
+}
+
+static void be_told_of_change(void *user, const tenantry_event *event)
+{
+    (void)user, (void)event;
+}
 
 void open_all(void)
 {
@@ -44,6 +69,13 @@ void open_all(void)
     SAME(TENANTRY_REFUSED, tenantry_store_create(all.store, faulty, 0, NULL, &all.refused));
     SAME(TENANTRY_CONFLICT,
          tenantry_store_set(all.store, TEXT(all.id), all.patch, 7, 0, NULL, &all.conflict));
+    all.heard = new_store();
+    populate(all.heard, 10);
+    OK(tenantry_store_watch(all.heard, 0, &all.watch, &why));
+    OK(tenantry_store_watch(all.heard, 0, &all.ended, &why));
+    OK(tenantry_store_listen(all.heard, 0, be_told_of_change, NULL, &all.listening, &why));
+    OK(tenantry_reader_open(all.store, &all.reader, &why));
+    all.found = find(all.store, "sip.acme.example");
     OK(tenantry_patch_close(faulty));
 }
 
@@ -58,21 +90,28 @@ void close_all(void)
     OK(tenantry_page_close(all.page));
     OK(tenantry_error_close(all.refused));
     OK(tenantry_error_close(all.conflict));
+    OK(tenantry_watch_close(all.watch));
+    OK(tenantry_watch_close(all.ended));
+    if (!all.listened) {
+        OK(tenantry_listening_close(all.listening));
+    }
+    OK(tenantry_store_close(all.heard));
+    all.listened = false;
+    OK(tenantry_reader_close(all.reader));
+    OK(tenantry_tenant_close(all.found));
     OK(tenantry_log_set(NULL, NULL, 0));
-}
-
-static bool named(const char *name, const char *text)
-{
-    return strstr(name, text) != NULL;
 }
 
 static uint64_t sound_handle(const char *function, const char *type)
 {
     const struct { const char *type; uint64_t handle; } handles[] = {
-        {"tenantry_store", all.store}, {"tenantry_session", all.session}, {"tenantry_tenant", all.tenant},
+        {"tenantry_store", all.store}, {"tenantry_session", all.session},
+        {"tenantry_tenant", named(function, "has_changed") ? all.found : all.tenant},
         {"tenantry_change", all.change}, {"tenantry_page", all.page},
         {"tenantry_patch", named(function, "tenantry_patch") ? all.scratch : all.patch},
         {"tenantry_error", named(function, "current_version") ? all.conflict : all.refused},
+        {"tenantry_watch", named(function, "watch_end") ? all.ended : all.watch},
+        {"tenantry_listening", all.listening}, {"tenantry_reader", all.reader},
     };
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (strcmp(handles[i].type, type) == 0) {
@@ -113,6 +152,7 @@ static uint64_t sound_number(const char *function, const char *name)
 {
     if (strcmp(name, "field") == 0) { return sound_field(function); }
     if (strcmp(name, "flags") == 0) { return named(function, "_open") ? 0 : TENANTRY_DRY_RUN; }
+    if (strcmp(name, "count") == 0) { return 1; }
     if (strcmp(name, "if_version") == 0) { return TENANTRY_ANY_VERSION; }
     return strcmp(name, "level") == 0 ? TENANTRY_LOG_ERROR : 0;
 }
@@ -141,6 +181,7 @@ static void be_told(void *user, uint64_t number, const char *json, size_t length
 
 static void (*sound_function(const char *type))(void)
 {
+    if (named(type, "change")) { return (void (*)(void))be_told_of_change; }
     if (named(type, "log")) { return (void (*)(void))hear; }
     if (named(type, "read")) { return (void (*)(void))nothing_to_read; }
     return named(type, "write") ? (void (*)(void))take : (void (*)(void))be_told;
@@ -148,6 +189,7 @@ static void (*sound_function(const char *type))(void)
 
 void sound(const struct export *export, union value *arguments, struct outs *outs)
 {
+    static const uint32_t fields[] = {TENANTRY_FIELD_NAME};
     memset(arguments, 0, MOST_PARAMETERS * sizeof *arguments);
     memset(outs, FILL, sizeof *outs);
     for (int i = 0; i < export->count; i++) {
@@ -160,7 +202,7 @@ void sound(const struct export *export, union value *arguments, struct outs *out
         case FUNCTION: argument->function = sound_function(parameter->type); break;
         case OUT:
         case ERROR_OUT: argument->pointer = outs->bytes[i]; break;
-        case POINTER: break;
+        case POINTER: argument->pointer = strcmp(parameter->name, "fields") == 0 ? fields : NULL; break;
         case TEXT_IN:
             argument->pointer = sound_text(export->name, parameter->name);
             arguments[++i].number = strlen(argument->pointer);

@@ -56,6 +56,9 @@ bool closes(const struct export *export);
 void open_all(void);
 void close_all(void);
 
+/* Closes the listening among them, whose handle is still told to a child, and so ends the only thread. */
+void listen_no_more(void);
+
 /* Arguments with which a call succeeds and changes nothing; outputs lie in `outs`, filled with FILL. Of
  * a function that closes, the handle is one that stays in use: it must not be called with it. */
 enum { FILL = 0xA5 };

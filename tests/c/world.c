@@ -105,6 +105,17 @@ tenantry_tenant find(tenantry_store store, const char *domain)
     return tenant;
 }
 
+void increment(tenantry_store store, const char *domain, uint32_t field)
+{
+    tenantry_patch patch;
+    tenantry_tenant tenant = find(store, domain);
+    OK(tenantry_patch_new(&patch));
+    OK(tenantry_patch_set_int(patch, field, int_of(tenant, field) + 1));
+    OK(tenantry_store_set(store, TEXT(id_of(tenant)), patch, TENANTRY_ANY_VERSION, 0, NULL, &why));
+    OK(tenantry_patch_close(patch));
+    OK(tenantry_tenant_close(tenant));
+}
+
 bool silent(void (*act)(void))
 {
     int ends[2], out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);

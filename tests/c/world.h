@@ -39,6 +39,9 @@ tenantry_text json_of(tenantry_tenant tenant);
 /* Reads the tenant of this domain. */
 tenantry_tenant find(tenantry_store store, const char *domain);
 
+/* Sets a member of the tenant of this domain to one more. */
+void increment(tenantry_store store, const char *domain, uint32_t field);
+
 /* Runs this, and tells whether it wrote nothing to standard output and standard error. */
 bool silent(void (*act)(void));
 

@@ -14,6 +14,7 @@ constexpr bool move_only =
     std::is_nothrow_move_constructible_v<Handle> && std::is_nothrow_move_assignable_v<Handle>;
 
 static_assert(move_only<tenantry::store> && move_only<tenantry::session> && move_only<tenantry::tenant>);
+static_assert(move_only<tenantry::watch> && move_only<tenantry::listening> && move_only<tenantry::reader>);
 static_assert(move_only<tenantry::patch> && move_only<tenantry::change> && move_only<tenantry::page>);
 static_assert(sizeof(tenantry::tenant) == sizeof(tenantry_tenant),
               "a snapshot costs no more than its handle");

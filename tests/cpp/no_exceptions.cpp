@@ -57,4 +57,12 @@ int exported(const tenantry::store& store)
     return count ? lines : -1;
 }
 
+std::int64_t version_heard(const tenantry::store& store, void (*hear)(const tenantry::event&))
+{
+    const auto watch = store.watch(0);
+    const auto listening = store.listen(hear, 0);
+    const auto event = watch->next();
+    return listening && event ? event->version() : 0;
+}
+
 } // namespace no_exceptions

@@ -3,6 +3,7 @@
 
 #include <tenantry.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace no_exceptions {
@@ -18,5 +19,8 @@ std::string what_failed_is_empty();
 
 /// The lines of an export.
 int exported(const tenantry::store& store);
+
+/// The version in the first event that there is; `hear` hears of it, too.
+std::int64_t version_heard(const tenantry::store& store, void (*hear)(const tenantry::event&));
 
 } // namespace no_exceptions

@@ -11,6 +11,7 @@ TEST_CASE("without exceptions the wrapper does what it does with them, and throw
     CHECK(no_exceptions::all_names(*store) == "Acme");
     CHECK(no_exceptions::all_names(tenantry::store()) == "bad_handle");
     CHECK(no_exceptions::exported(*store) == 1);
+    CHECK(no_exceptions::version_heard(*store, [](const tenantry::event&) {}) == 1);
     CHECK(no_exceptions::what_failed_is_empty() == "empty bad_handle off");
 
     // Here, the same templates throw.

@@ -3,7 +3,7 @@
 use super::Trouble;
 
 /// Each operation with the arguments behind it; `?` marks what may be absent.
-const OPERATIONS: [(&str, &[&str]); 23] = [
+const OPERATIONS: [(&str, &[&str]); 25] = [
     ("open", &["store", "path", "create?", "create_new?", "read_only?", "quick_check?", "busy_timeout?"]),
     ("open_memory", &["store"]),
     ("close", &["store"]),
@@ -20,9 +20,11 @@ const OPERATIONS: [(&str, &[&str]); 23] = [
     ("import", &["store", "lines", "dry_run?"]),
     ("export", &["store"]),
     ("check", &["store"]),
+    ("changes", &["store", "since"]),
     ("session", &["session", "store", "id", "actor"]),
     ("session_get", &["session"]),
     ("session_set", &["session", "patch", "if_version?", "dry_run?"]),
+    ("session_changes", &["session", "since"]),
     ("session_end", &["session"]),
     ("fields", &[]),
     ("schema", &["kind"]),

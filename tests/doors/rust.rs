@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use tenantry::schema::{self, Kind};
 use tenantry::{
-    Actor, Change, Error, Field, ListQuery, OpenOptions, Patch, Session, Sort, Store, WriteOptions,
+    Actor, Change, Error, Field, ListQuery, OpenOptions, Patch, Session, Sort, Store, Watch, WriteOptions,
 };
 
 use super::{Answer, Door, Operation, Trouble};
@@ -57,7 +57,7 @@ impl Rust {
                 "timezones": tenantry::timezone_release()}))
             }
             name if name.starts_with("session") => self.in_session(operation),
-            "list" | "import" | "export" | "check" => of_many(self.store(operation)?, operation),
+            "list" | "import" | "export" | "check" | "changes" => of_many(self.store(operation)?, operation),
             _ => of_one(self.store(operation)?, operation),
         }
     }
@@ -88,6 +88,7 @@ impl Rust {
         let session = self.sessions.get(name).ok_or_else(|| format!("no session {name:?} is open"))?;
         match operation.name() {
             "session_get" => Ok(json!(session.get()?)),
+            "session_changes" => heard(&session.watch_since(since(operation)?)?, since(operation)?),
             "session_set" => Ok(change(&session.set_with(&patch(operation)?, &write(operation)?)?)),
             _ => {
                 self.sessions.remove(name);
@@ -124,6 +125,7 @@ fn of_many(store: &Store, operation: &Operation) -> Result<Json, Stop> {
             Ok(json!({"tenants": page.tenants, "next": page.next}))
         }
         "import" => import(store, operation),
+        "changes" => heard(&store.watch_since(since(operation)?)?, since(operation)?),
         "export" => {
             let mut lines = Vec::new();
             let count = store.export(&mut lines, &mut |_| {})?;
@@ -151,6 +153,28 @@ fn import(store: &Store, operation: &Operation) -> Result<Json, Stop> {
     let mut report = json!(report);
     report["faulty_lines"] = Json::Array(lines);
     Ok(report)
+}
+
+fn since(operation: &Operation) -> Result<u64, Trouble> {
+    operation.number("since")?.ok_or_else(|| "since is missing".to_owned())
+}
+
+/// All that there is to hear, without waiting.
+fn heard(watch: &Watch, mut token: u64) -> Result<Json, Stop> {
+    let mut events = Vec::new();
+    while let Some(event) = watch.wait(Some(Duration::ZERO))? {
+        token = event.token;
+        // Their order is that of the field table: C tells no other.
+        let changed: Vec<&str> = Field::ALL
+            .iter()
+            .filter(|field| event.changed.contains(field))
+            .map(|field| field.name())
+            .collect();
+        events.push(
+            json!({"tenant": event.tenant, "version": event.version, "kind": event.kind, "changed": changed}),
+        );
+    }
+    Ok(json!({"events": events, "token": token}))
 }
 
 fn change(change: &Change) -> Json {

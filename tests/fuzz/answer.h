@@ -20,6 +20,16 @@ static void look(tenantry_text lent)
     }
 }
 
+/* What is told of a change must be whole. */
+static void whole(const tenantry_event *event)
+{
+    int resync = event->kind == TENANTRY_CHANGE_RESYNC;
+    if (event->kind < TENANTRY_CHANGE_CREATED || event->kind > TENANTRY_CHANGE_RESYNC ||
+        memchr(event->tenant, '\0', sizeof event->tenant) == NULL || (*event->tenant == '\0' && !resync)) {
+        fail("an event is not whole");
+    }
+}
+
 /* Outputs hold this before a call, and still where it fails. */
 #define UNTOUCHED 0xA5
 #define OUTPUT(type, name) type name; memset(&name, UNTOUCHED, sizeof name)

@@ -48,7 +48,45 @@ static void message(void *user, uint32_t level, const char *text, size_t length)
     look((tenantry_text){ text, length });
 }
 
+/* Called on a thread of its own, so that it must not take bytes of the input. */
+static void heed(void *user, const tenantry_event *event)
+{
+    (void)user;
+    whole(event);
+}
+
 /* The functions. Each chooses its arguments and looks at its answers. */
+typedef tenantry_status read_members(tenantry_reader, const char *, size_t, const uint32_t *, size_t, tenantry_value *, tenantry_error *);
+
+/* Members by a reader: fields that are known or not, too many, none; one value more must stay untouched. */
+static void members(read_members *function)
+{
+    enum { ROOM = 6 };
+    text key = words();
+    uint32_t fields[ROOM];
+    struct { tenantry_value values[ROOM]; } all;
+    tenantry_error problem = 0;
+    uint64_t reader = handle();
+    size_t count = byte() % 8 ? byte() % ROOM : SIZE_MAX - byte() % 2 * (SIZE_MAX / 2);
+    const uint32_t *from = byte() == 255 ? NULL : fields;
+    memset(&all, UNTOUCHED, sizeof all);
+    for (size_t i = 0; i < ROOM; i++) {
+        fields[i] = byte() % 8 ? TENANTRY_FIELD_NAME : (uint32_t)number();
+    }
+    tenantry_value *to = byte() == 255 ? NULL : all.values;
+    if (!DONE(function(reader, key.data, key.length, from, count, to, &problem), all)) {
+        inspect(problem);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (all.values[i].kind > TENANTRY_VALUE_TEXT) {
+            fail("a value of no kind");
+        }
+        look(all.values[i].text);
+    }
+    untouched(&all.values[count], (ROOM - count) * sizeof *all.values);
+}
+
 #define F(name) static void f_##name(void)
 #define TEXT_ARGUMENT(name) text name = words()
 #define AS_ARGUMENT(name) name.data, name.length
@@ -61,6 +99,12 @@ F(store_open)
     path.data = path.length % 2 ? "/dev/null/none" : "";
     path.length = TENANTRY_TO_NUL;
     CALL(tenantry_store_open(AS_ARGUMENT(path), (uint32_t)number(), (uint32_t)number(), TO(store), error), store);
+}
+F(store_open_with)
+{
+    OUTPUT(tenantry_store, store);
+    const char *path = byte() % 2 ? "/dev/null/none" : "";
+    CALL(tenantry_store_open_with(path, TENANTRY_TO_NUL, (uint32_t)number(), (uint32_t)number(), number(), TO(store), error), store);
 }
 F(store_open_in_memory)
 {
@@ -77,6 +121,15 @@ F(store_create)
 F(store_get) { TEXT_ARGUMENT(id); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_get(handle(), AS_ARGUMENT(id), TO(tenant), error), tenant); }
 F(store_find) { TEXT_ARGUMENT(domain); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_find(handle(), AS_ARGUMENT(domain), TO(tenant), error), tenant); }
 F(store_lookup) { TEXT_ARGUMENT(text); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_store_lookup(handle(), AS_ARGUMENT(text), TO(tenant), error), tenant); }
+F(store_preload) { OUTPUT(uint64_t, count); CALL(tenantry_store_preload(handle(), TO(count), error), count); }
+F(store_read_status)
+{
+    OUTPUT(tenantry_read_status, status);
+    CALL(tenantry_store_read_status(handle(), TO(status), error), status);
+    if (status.memory <= 1 && memchr(status.reason, '\0', sizeof status.reason) == NULL) {
+        fail("a reason without an end");
+    }
+}
 F(store_list)
 {
     TEXT_ARGUMENT(search);
@@ -185,6 +238,13 @@ F(tenant_day_range)
 }
 F(tenant_member_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_tenant_member_json(handle(), (uint32_t)number(), TO(json)), json)) look(json); }
 F(tenant_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_tenant_json(handle(), TO(json)), json)) look(json); }
+F(tenant_has_changed) { OUTPUT(unsigned char, value); CALL(tenantry_tenant_has_changed(handle(), byte() == 255 ? NULL : (bool *)&value, error), value); }
+F(reader_open) { OUTPUT(tenantry_reader, reader); CALL(tenantry_reader_open(handle(), TO(reader), error), reader); }
+F(reader_find) { members(tenantry_reader_find); }
+F(reader_get) { members(tenantry_reader_get); }
+F(reader_has_changed) { OUTPUT(unsigned char, value); CALL(tenantry_reader_has_changed(handle(), handle(), byte() == 255 ? NULL : (bool *)&value, error), value); }
+F(reader_tenant) { TEXT_ARGUMENT(domain); OUTPUT(tenantry_tenant, tenant); CALL(tenantry_reader_tenant(handle(), AS_ARGUMENT(domain), TO(tenant), error), tenant); }
+F(reader_release) { OUTPUT(char, none); DONE(tenantry_reader_release(handle()), none); }
 F(change_tenant) { OUTPUT(tenantry_tenant, tenant); if (DONE(tenantry_change_tenant(handle(), TO(tenant)), tenant)) keep(tenant); }
 F(change_count) { OUTPUT(size_t, count); DONE(tenantry_change_count(handle(), TO(count)), count); }
 F(change_field) { OUTPUT(uint32_t, field); DONE(tenantry_change_field(handle(), (size_t)number(), TO(field)), field); }
@@ -210,6 +270,25 @@ F(sqlite_version) { if (*tenantry_sqlite_version() != '3') fail("no version of S
 F(timezone_release) { if (*tenantry_timezone_release() != '2') fail("no release of the time zones"); }
 F(abi_version) { if (tenantry_abi_version() != TENANTRY_ABI_VERSION) fail("another ABI"); }
 F(log_set) { OUTPUT(char, none); DONE(tenantry_log_set(byte() % 2 ? message : NULL, NULL, byte() % 8), none); }
+F(store_watch) { OUTPUT(tenantry_watch, watch); CALL(tenantry_store_watch(handle(), byte() % 2 ? 0 : number(), TO(watch), error), watch); }
+F(session_watch) { OUTPUT(tenantry_watch, watch); CALL(tenantry_session_watch(handle(), byte() % 2 ? 0 : number(), TO(watch), error), watch); }
+F(watch_next)
+{
+    OUTPUT(tenantry_event, event);
+    uint64_t watch = handle();
+    tenantry_event *to = TO(event);
+    tenantry_error problem = 0;
+    /* Nobody else would end a longer wait. */
+    if (DONE(tenantry_watch_next(watch, byte() % 2, to, &problem), event)) {
+        whole(&event);
+    } else {
+        inspect(problem);
+    }
+}
+F(watch_fd) { OUTPUT(int32_t, fd); if (DONE(tenantry_watch_fd(handle(), TO(fd)), fd) && fd < 0) fail("no file descriptor"); }
+F(watch_end) { OUTPUT(char, none); DONE(tenantry_watch_end(handle()), none); }
+F(store_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_store_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
+F(session_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_session_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
 F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
 F(session_close) { OUTPUT(char, none); DONE(tenantry_session_close(handle()), none); }
 F(patch_close) { OUTPUT(char, none); DONE(tenantry_patch_close(handle()), none); }
@@ -217,10 +296,15 @@ F(tenant_close) { OUTPUT(char, none); DONE(tenantry_tenant_close(handle()), none
 F(change_close) { OUTPUT(char, none); DONE(tenantry_change_close(handle()), none); }
 F(page_close) { OUTPUT(char, none); DONE(tenantry_page_close(handle()), none); }
 F(error_close) { OUTPUT(char, none); DONE(tenantry_error_close(handle()), none); }
+F(watch_close) { OUTPUT(char, none); DONE(tenantry_watch_close(handle()), none); }
+F(reader_close) { OUTPUT(char, none); DONE(tenantry_reader_close(handle()), none); }
+F(listening_close) { OUTPUT(char, none); DONE(tenantry_listening_close(handle()), none); }
 
 static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
 #define ROW(name) { "tenantry_" #name, f_##name }
-    ROW(store_open), ROW(store_open_in_memory), ROW(store_create), ROW(store_get), ROW(store_find),
+    ROW(store_open), ROW(store_open_with), ROW(store_open_in_memory), ROW(store_preload), ROW(store_read_status),
+    ROW(tenant_has_changed), ROW(reader_open), ROW(reader_find), ROW(reader_get), ROW(reader_has_changed),
+    ROW(reader_tenant), ROW(reader_release), ROW(reader_close), ROW(store_create), ROW(store_get), ROW(store_find),
     ROW(store_lookup), ROW(store_list), ROW(store_set), ROW(store_set_enabled), ROW(store_delete),
     ROW(store_import), ROW(store_export), ROW(store_check), ROW(session_begin), ROW(session_get),
     ROW(session_set), ROW(patch_new), ROW(patch_from_json), ROW(patch_set_bool), ROW(patch_set_int),
@@ -232,8 +316,9 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(error_message), ROW(error_json), ROW(error_current_version), ROW(error_fault_count), ROW(error_fault),
     ROW(field_count), ROW(field_at), ROW(field_by_name), ROW(fields_json), ROW(schema), ROW(status_name),
     ROW(status_meaning), ROW(version), ROW(sqlite_version), ROW(timezone_release), ROW(abi_version),
-    ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
-    ROW(change_close), ROW(page_close), ROW(error_close),
+    ROW(store_watch), ROW(session_watch), ROW(watch_next), ROW(watch_fd), ROW(watch_end), ROW(store_listen),
+    ROW(session_listen), ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
+    ROW(change_close), ROW(page_close), ROW(error_close), ROW(watch_close), ROW(listening_close),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 

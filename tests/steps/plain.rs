@@ -1,4 +1,4 @@
-//! Answers without what differs from run to run: identifiers, times, the folder, white space.
+//! Answers without what differs from run to run: identifiers, times, tokens, the folder, white space.
 
 use std::sync::LazyLock;
 
@@ -15,6 +15,9 @@ static TIME: LazyLock<Regex> =
 /// Where the next page of a list begins: hexadecimal digits that hold an identifier.
 static NEXT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#""next":"((?:[0-9a-f]{2})+)""#).expect("a sound pattern"));
+
+/// Tokens of changes: that they rise is all that is promised.
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""token":\d+"#).expect("a sound pattern"));
 
 /// What tells identifiers, times and the folder apart from the rest of an answer.
 pub(crate) struct Plain {
@@ -46,6 +49,7 @@ impl Plain {
             let bytes: Vec<u8> = next[1].as_bytes().chunks(2).filter_map(|pair| byte(pair).ok()).collect();
             format!("\"next\":{}", Json::from(String::from_utf8_lossy(&bytes)))
         });
+        let text = TOKEN.replace_all(&text, r#""token":0"#);
         let mut ids = Vec::new();
         let text = ID.replace_all(&text, |id: &Captures| {
             let id = id[0].to_owned();

@@ -21,7 +21,14 @@ os.environ.setdefault("TENANTRY_LIBRARY", str(TARGET / "debug" / "libtenantry.so
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
 
 import tenantry  # noqa: E402
-from tenantry import Change, ImportRefusedError, Session, Store, TenantryError  # noqa: E402
+from tenantry import (  # noqa: E402
+    Change,
+    ImportRefusedError,
+    Session,
+    Store,
+    TenantryError,
+    Watch,
+)
 
 Argument = Optional[str]
 
@@ -32,6 +39,18 @@ def compact(value: object) -> str:
 
 def changed(change: Change) -> str:
     return f'{{"changed":{compact(list(change.changed))},"tenant":{change.tenant.json()}}}'
+
+
+def heard(watch: Watch, token: int) -> str:
+    """All that there is to hear, without waiting."""
+    events = []
+    with watch:
+        for event in iter(lambda: watch.next_event(0), None):
+            token = event.token
+            names = list(event.changed)
+            what = {"tenant": event.tenant, "version": event.version, "kind": event.kind.value}
+            events.append({**what, "changed": names})
+    return compact({"events": events, "token": token})
 
 
 READ: dict[str, Callable[[str], object]] = {
@@ -140,6 +159,12 @@ class Driver:
     def session_set(self, session: str, patch: str, if_version: Argument, dry_run: Argument) -> str:
         options = how(if_version=if_version, dry_run=dry_run)
         return changed(self.sessions[session].set(patch, **options))
+
+    def changes(self, store: str, since: str) -> str:
+        return heard(self.stores[store].watch(int(since)), int(since))
+
+    def session_changes(self, session: str, since: str) -> str:
+        return heard(self.sessions[session].watch(int(since)), int(since))
 
     def session_end(self, session: str) -> str:
         self.sessions.pop(session).close()

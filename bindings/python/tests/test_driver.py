@@ -33,6 +33,8 @@ def test_an_operation_a_line() -> None:
         ["find", "s", "SIP.ACME.EXAMPLE"],
         ["import", "s", '{"name":"%09"}%0A%0A{', "-"],
         ["export", "s"],
+        ["changes", "s", "0"],
+        ["changes", "s", "1"],
         ["set", "s", "nobody", escaped, "-", "1"],
         ["create", "s", '{"domain":"b.example"}', "1"],
         ["close", "s"],
@@ -41,11 +43,14 @@ def test_an_operation_a_line() -> None:
         ["nothing"],
     )
     kinds = [kind for kind, _ in answers]
-    assert kinds == ["ok"] * 5 + ["error"] * 2 + ["ok"] + ["trouble"] * 3
+    assert kinds == ["ok"] * 7 + ["error"] * 2 + ["ok"] + ["trouble"] * 3
     assert answers[1] == answers[2]
     faulty = json.loads(answers[3][1])
     assert [faulty[name] for name in ("lines", "faulty", "imported")] == [2, 2, 0]
     assert [line["line"] for line in faulty["faulty_lines"]] == [1, 3]
     assert answers[4][1] == f'{{"exported":1,"tenants":[{answers[1][1]}]}}'
     message = "there is no such tenant"
-    assert answers[5][1] == f'{{"code":"not_found","message":"{message}","faults":[]}}'
+    heard = json.loads(answers[5][1])
+    assert [event["kind"] for event in heard["events"]] == ["created"]
+    assert (heard["token"], answers[6][1]) == (1, '{"events":[],"token":1}')
+    assert answers[7][1] == f'{{"code":"not_found","message":"{message}","faults":[]}}'

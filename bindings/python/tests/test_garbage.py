@@ -33,6 +33,7 @@ def use(store: Store, id: str) -> None:
     with pytest.raises(tenantry.RefusedError):
         store.import_([wrong])
     store.check()
+    assert store.watch().next_event(0) is None
 
 
 def test_no_handle_stays_open(store: Store, acme: Tenant) -> None:

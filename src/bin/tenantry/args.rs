@@ -215,6 +215,9 @@ pub(crate) struct Watch {
     /// End after so many changes
     #[arg(long, value_name = "N")]
     pub count: Option<usize>,
+    /// End when there is nothing more to tell yet; with --since, as a script does that runs now and then
+    #[arg(long)]
+    pub no_wait: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! Following changes.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use serde_json::json;
 use tenantry::{ChangeEvent, ChangeKind, Store};
@@ -8,7 +9,8 @@ use tenantry::{ChangeEvent, ChangeKind, Store};
 use crate::args::{Common, Watch};
 use crate::commands::{Outcome, actor, open, out, print_json};
 
-/// Prints changes as they are committed, until it is interrupted or has printed as many as it should.
+/// Prints changes as they are committed, until it is interrupted, has printed as many as it should or,
+/// where it is not to wait, all that there are.
 pub(crate) fn watch(common: &Common, choice: &Watch) -> Outcome {
     let store = open(common)?;
     let watch = match (&choice.tenant, choice.since) {
@@ -19,8 +21,10 @@ pub(crate) fn watch(common: &Common, choice: &Watch) -> Outcome {
             since.map_or_else(|| session.watch(), |token| session.watch_since(token))?
         }
     };
-    for event in watch.take(choice.count.unwrap_or(usize::MAX)) {
-        print(common, &store, &event?)?;
+    let limit = choice.no_wait.then_some(Duration::ZERO);
+    for _ in 0..choice.count.unwrap_or(usize::MAX) {
+        let Some(event) = watch.wait(limit)? else { break };
+        print(common, &store, &event)?;
         io::stdout().flush()?;
     }
     Ok(())

@@ -30,31 +30,41 @@ fn column_type(rule: &Rule) -> Option<&'static str> {
 static COLUMNS: LazyLock<Vec<&'static Row>> =
     LazyLock::new(|| Field::rows().iter().filter(|row| column_type(&row.rule).is_some()).collect());
 
-/// The statements that name every column.
+/// The columns that indexes hold. SQLite writes to an index whenever an update names a column of it,
+/// even where the value stays as it was; and every page that is written to is one more for the disk.
+const INDEXED: [Field; 3] = [Field::Id, Field::Name, Field::Domain];
+
+/// The statements that name every column; of updates, also one that leaves the indexes alone.
 struct Statements {
     select: String,
     insert: String,
     update: String,
+    update_unindexed: String,
 }
 
 static SQL: LazyLock<Statements> = LazyLock::new(|| {
     let names: Vec<&str> = COLUMNS.iter().map(|row| row.name).collect();
-    let numbered = |pattern: fn(usize, &str) -> String| -> String {
-        let parts: Vec<String> = names.iter().enumerate().map(|(at, name)| pattern(at + 2, name)).collect();
+    let numbered = |pattern: fn(usize, &str) -> String, without: &[Field]| -> String {
+        let columns = COLUMNS.iter().enumerate().filter(|(_, row)| !without.contains(&row.field));
+        let parts: Vec<String> = columns.map(|(at, row)| pattern(at + 2, row.name)).collect();
         parts.join(", ")
+    };
+    let update = |without: &[Field]| {
+        format!(
+            "UPDATE tenant SET checksum = ?1, {} WHERE id = ?{}",
+            numbered(|at, name| format!("{name} = ?{at}"), without),
+            names.len() + 2
+        )
     };
     let columns = names.join(", ");
     Statements {
         select: format!("SELECT \"row\", checksum, {columns} FROM tenant"),
         insert: format!(
             "INSERT INTO tenant (checksum, {columns}) VALUES (?1, {})",
-            numbered(|at, _| format!("?{at}"))
+            numbered(|at, _| format!("?{at}"), &[])
         ),
-        update: format!(
-            "UPDATE tenant SET checksum = ?1, {} WHERE id = ?{}",
-            numbered(|at, name| format!("{name} = ?{at}")),
-            names.len() + 2
-        ),
+        update: update(&[]),
+        update_unindexed: update(&INDEXED),
     }
 });
 
@@ -98,6 +108,19 @@ pub(crate) fn walk(
     Ok(())
 }
 
+/// At most `limit` tenants behind the line `after`, in the order of their making, with the last one's line.
+pub(crate) fn some(connection: &Connection, after: i64, limit: usize) -> Result<(Vec<Tenant>, i64)> {
+    let sql = format!("{} WHERE \"row\" > ?1 ORDER BY \"row\" LIMIT ?2", SQL.select);
+    let mut query = connection.prepare_cached(&sql)?;
+    let mut rows = query.query((after, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let (mut tenants, mut last) = (Vec::new(), after);
+    while let Some(row) = rows.next()? {
+        tenants.push(load(connection, row)?);
+        last = row.get("row")?;
+    }
+    Ok((tenants, last))
+}
+
 pub(crate) fn insert(connection: &Connection, tenant: &Tenant) -> Result<()> {
     let values = stored(tenant);
     connection.prepare_cached(&SQL.insert)?.execute(params_from_iter(parameters(tenant, &values)))?;
@@ -108,8 +131,9 @@ pub(crate) fn insert(connection: &Connection, tenant: &Tenant) -> Result<()> {
 pub(crate) fn update(connection: &Connection, tenant: &Tenant, changed: &[Field]) -> Result<()> {
     let values = stored(tenant);
     let id = ToSqlOutput::from(tenant.id.as_str());
+    let indexed = changed.iter().any(|field| INDEXED.contains(field));
     connection
-        .prepare_cached(&SQL.update)?
+        .prepare_cached(if indexed { &SQL.update } else { &SQL.update_unindexed })?
         .execute(params_from_iter(parameters(tenant, &values).chain([id])))?;
     let row = connection
         .prepare_cached("SELECT \"row\" FROM tenant WHERE id = ?1")?
@@ -227,5 +251,19 @@ mod tests {
         {
             assert!(connection.table_exists(None, row.name).unwrap(), "{}", row.name);
         }
+    }
+
+    #[test]
+    fn the_indexed_columns_are_those_of_the_schema() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::migrate(&connection, 0, schema::LATEST).unwrap();
+        let sql = "SELECT DISTINCT info.name FROM pragma_index_list('tenant') AS list,
+            pragma_index_info(list.name) AS info ORDER BY info.name";
+        let mut query = connection.prepare(sql).unwrap();
+        let found: Vec<String> =
+            query.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let mut wanted = INDEXED.map(Field::name);
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
     }
 }

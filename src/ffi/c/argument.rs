@@ -85,7 +85,10 @@ handles!(
     tenantry_patch,
     tenantry_change,
     tenantry_page,
-    tenantry_error
+    tenantry_error,
+    tenantry_reader,
+    tenantry_watch,
+    tenantry_listening
 );
 
 /// A handle that is to be closed: it need not lead to anything.
@@ -120,6 +123,11 @@ outputs!(
     tenantry_patch,
     tenantry_change,
     tenantry_page,
+    tenantry_reader,
+    tenantry_watch,
+    tenantry_listening,
+    tenantry_event,
+    tenantry_read_status,
     tenantry_text,
     tenantry_fault,
     tenantry_caller_id,
@@ -205,6 +213,73 @@ impl Argument for *const c_char {
     }
 }
 
+/// Numbers of fields, how many is yet to be told.
+#[derive(Clone, Copy)]
+pub(super) struct Fields(*const u32);
+
+/// No call asks for more members at once.
+const MOST_MEMBERS: usize = 1024;
+
+fn members(count: usize, is_null: bool) -> Result<usize, Failure> {
+    match count {
+        0..=MOST_MEMBERS if count == 0 || !is_null => Ok(count),
+        0..=MOST_MEMBERS => Err(bad("the pointer for members is NULL")),
+        _ => Err(bad("more than 1024 members are asked for")),
+    }
+}
+
+impl Fields {
+    #[inline]
+    pub(super) fn slice(&self, count: usize) -> Result<&[u32], Failure> {
+        match members(count, self.0.is_null())? {
+            0 => Ok(&[]),
+            _ if !self.0.is_aligned() => Err(bad("the pointer to numbers of fields is not aligned")),
+            // SAFETY: not null, aligned; that so many can be read is the caller's promise.
+            count => Ok(unsafe { std::slice::from_raw_parts(self.0, count) }),
+        }
+    }
+}
+
+impl Argument for *const u32 {
+    type Checked = Fields;
+
+    #[inline]
+    unsafe fn check(self) -> Result<Fields, Failure> {
+        Ok(Fields(self))
+    }
+}
+
+/// Where values of members go.
+pub(super) struct Values {
+    start: *mut tenantry_value,
+    count: usize,
+}
+
+impl Values {
+    /// With room for so many.
+    #[inline]
+    pub(super) fn of(&self, count: usize) -> Result<Values, Failure> {
+        members(count, self.start.is_null()).map(|count| Values { start: self.start, count })
+    }
+
+    #[inline]
+    pub(super) fn put(&self, at: usize, value: tenantry_value) {
+        if at < self.count {
+            // SAFETY: not null, and below the count for which the caller promised room.
+            unsafe { self.start.add(at).write_unaligned(value) };
+        }
+    }
+}
+
+impl Argument for *mut tenantry_value {
+    type Checked = Values;
+
+    #[inline]
+    unsafe fn check(self) -> Result<Values, Failure> {
+        Ok(Values { start: self, count: 0 })
+    }
+}
+
 impl Argument for *const tenantry_list_query {
     type Checked = Option<tenantry_list_query>;
 
@@ -237,4 +312,10 @@ macro_rules! functions {
     )*};
 }
 
-functions!(tenantry_log_function, tenantry_write_function, tenantry_read_function, tenantry_report_function);
+functions!(
+    tenantry_log_function,
+    tenantry_write_function,
+    tenantry_read_function,
+    tenantry_report_function,
+    tenantry_change_function
+);

@@ -11,6 +11,9 @@ pub const TENANTRY_TO_NUL: usize = usize::MAX;
 /// In place of a busy timeout: as long as the library waits by itself, 5 seconds.
 pub const TENANTRY_DEFAULT_TIMEOUT: u32 = u32::MAX;
 
+/// In place of the bytes for tenants in memory: as many as the library takes by itself, 64 MiB.
+pub const TENANTRY_DEFAULT_CACHE: u64 = u64::MAX;
+
 /// In place of an expected version: whatever version the tenant is at.
 pub const TENANTRY_ANY_VERSION: u64 = u64::MAX;
 
@@ -28,6 +31,27 @@ pub const TENANTRY_OPEN_NO_QUICK_CHECK: u32 = 8;
 
 /// A change: check only, and tell what would change; store nothing.
 pub const TENANTRY_DRY_RUN: u32 = 1;
+
+/// In place of a token: from now on.
+pub const TENANTRY_FROM_NOW: u64 = u64::MAX;
+
+/// In place of a time to wait: until something comes.
+pub const TENANTRY_FOREVER: u32 = u32::MAX;
+
+/// The size of the longest identifier with the NUL behind it, made up to a multiple of four.
+pub const TENANTRY_ID_SIZE: usize = 68;
+
+/// The size of the longest reason of tenantry_read_status, with the NUL behind it.
+pub const TENANTRY_REASON_SIZE: usize = 228;
+
+/// A change: a tenant was made.
+pub const TENANTRY_CHANGE_CREATED: u32 = 1;
+/// A change: members were set.
+pub const TENANTRY_CHANGE_UPDATED: u32 = 2;
+/// A change: a tenant was deleted.
+pub const TENANTRY_CHANGE_DELETED: u32 = 3;
+/// Changes were forgotten before they were asked for: read everything anew.
+pub const TENANTRY_CHANGE_RESYNC: u32 = 4;
 
 /// A list: only tenants that are enabled.
 pub const TENANTRY_ONLY_ENABLED: u32 = 1;
@@ -51,6 +75,15 @@ pub const TENANTRY_TYPE_TEXT: u32 = 3;
 pub const TENANTRY_TYPE_CALLER_IDS: u32 = 4;
 /// A field that tenantry_tenant_day reads.
 pub const TENANTRY_TYPE_OFFICE_HOURS: u32 = 5;
+
+/// A member without a value.
+pub const TENANTRY_VALUE_NULL: u32 = 0;
+/// A switch.
+pub const TENANTRY_VALUE_BOOL: u32 = 1;
+/// A number.
+pub const TENANTRY_VALUE_INT: u32 = 2;
+/// A text.
+pub const TENANTRY_VALUE_TEXT: u32 = 3;
 
 /// A field that the tenant's own session and the system may set.
 pub const TENANTRY_SET_BY_TENANT: u32 = 1;

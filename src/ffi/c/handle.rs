@@ -15,7 +15,7 @@ use arc_swap::{ArcSwapOption, Guard};
 
 use super::guard::Failure;
 use super::types::*;
-use super::{error, list, patch, store, tenant};
+use super::{error, list, patch, reader, store, tenant, watch};
 use crate::error::ErrorCode;
 use crate::fork;
 use crate::lock::Lock;
@@ -29,6 +29,9 @@ pub(super) enum Object {
     Change(store::Changed),
     Page(list::Listed),
     Error(error::Details),
+    Watch(crate::Watch),
+    Listening(watch::Listener),
+    Reader(reader::Own),
 }
 
 /// A type of handle.
@@ -80,6 +83,9 @@ kinds! {
     0x55 tenantry_change Change(store::Changed);
     0x56 tenantry_page Page(list::Listed);
     0x57 tenantry_error Error(error::Details);
+    0x58 tenantry_watch Watch(crate::Watch);
+    0x59 tenantry_listening Listening(watch::Listener);
+    0x5a tenantry_reader Reader(reader::Own);
 }
 
 /// From the lowest bit: place 24, generation of the place 24, process 8, kind 8.

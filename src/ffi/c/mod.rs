@@ -19,10 +19,12 @@ mod log;
 #[cfg(feature = "uniffi")]
 mod pack;
 mod patch;
+mod reader;
 mod session;
 mod store;
 mod tenant;
 mod types;
+mod watch;
 
 /// Makes exports of functions that are written as C sees them. Each argument is checked and
 /// shadowed by what [`Argument`](argument::Argument) makes of it; the body runs inside

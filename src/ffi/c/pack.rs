@@ -6,18 +6,16 @@ use super::argument::Output;
 use super::exports;
 use super::types::*;
 
-/// Five numbers: the address of the words and how many there are, a bit for each field without a
-/// value, the address of the texts and their length in bytes.
-type Packed = [u64; 5];
+/// Two numbers: the address of the block and how many words it has.
+type Packed = [u64; 2];
 
 impl Output for Packed {}
 
 exports! {
-    /// Lends the words and the texts of [`Record`](crate::snapshot::record::Record). They live until
-    /// the snapshot is closed.
+    /// Lends the block of [`Record`](crate::snapshot::record::Record). It lives until the snapshot is
+    /// closed.
     pub unsafe extern "C" fn tenantry_tenant_packed(tenant: tenantry_tenant, packed: *mut Packed) -> tenantry_status {
-        let (words, nulls, texts) = tenant.record.parts();
-        let address = |start: *const u8| start.expose_provenance() as u64;
-        packed.put([address(words.as_ptr().cast()), words.len() as u64, nulls, address(texts.as_ptr()), texts.len() as u64])
+        let block = tenant.record().block();
+        packed.put([block.as_ptr().expose_provenance() as u64, block.len() as u64])
     }
 }

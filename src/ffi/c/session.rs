@@ -26,7 +26,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NOT_FOUND once the tenant was deleted; those of storage.
     pub unsafe extern "C" fn tenantry_session_get(session: tenantry_session, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        tenant.put(Snapshot::hand(&session.get()?)?)
+        tenant.put(Snapshot::keep(session.get_snapshot()?)?)
     }
 
     /// Sets the members of the current tenant that the patch holds: all of them or, on an error, none.

@@ -11,6 +11,7 @@ use super::handle;
 use super::list::{self, Listed};
 use super::tenant::Snapshot;
 use super::types::*;
+use crate::ReadStatus;
 use crate::open::OpenOptions;
 use crate::store::{Change, WriteOptions};
 
@@ -59,6 +60,28 @@ impl Changed {
     }
 }
 
+/// A text in a field of its own, cut to whole characters where it is too long, with a NUL behind it.
+fn inlaid<const SIZE: usize>(text: &str) -> [c_char; SIZE] {
+    let mut inlaid = [0; SIZE];
+    let whole = (0..SIZE.min(text.len() + 1)).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    for (to, from) in inlaid.iter_mut().zip(text[..whole].bytes()) {
+        *to = from as c_char;
+    }
+    inlaid
+}
+
+impl From<ReadStatus> for tenantry_read_status {
+    fn from(status: ReadStatus) -> Self {
+        tenantry_read_status {
+            tenants: status.tenants as u64,
+            absent: status.absent as u64,
+            bytes: status.bytes as u64,
+            memory: status.memory.into(),
+            reason: inlaid(status.reason.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
 exports! {
     /// Opens the store in the file at `path`. Flags: TENANTRY_OPEN_… or 0 for an existing file. A
     /// writer waits `busy_timeout` milliseconds for others, or TENANTRY_DEFAULT_TIMEOUT. A relative
@@ -71,6 +94,19 @@ exports! {
     pub unsafe extern "C" fn tenantry_store_open(path: *const c_char, path_length: usize, flags: u32, busy_timeout: u32, store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
         let path = path.read(path_length)?;
         store.put(handle::insert(options(flags, busy_timeout)?.open(path)?)?)
+    }
+
+    /// Opens the store as tenantry_store_open, with a choice of how many bytes, about, may be taken by
+    /// tenants that are held in memory for reads; the least used make room for others. A tenant takes some
+    /// 600 bytes, or more where it has long texts or many caller IDs. With 0 every read is one by SQL;
+    /// TENANTRY_DEFAULT_CACHE is what tenantry_store_open takes.
+    pub unsafe extern "C" fn tenantry_store_open_with(path: *const c_char, path_length: usize, flags: u32, busy_timeout: u32, cache_bytes: u64, store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
+        let path = path.read(path_length)?;
+        let mut options = options(flags, busy_timeout)?;
+        if cache_bytes != TENANTRY_DEFAULT_CACHE {
+            options = options.cache_bytes(usize::try_from(cache_bytes).unwrap_or(usize::MAX));
+        }
+        store.put(handle::insert(options.open(path)?)?)
     }
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
@@ -95,7 +131,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NOT_FOUND; those of storage.
     pub unsafe extern "C" fn tenantry_store_get(store: tenantry_store, id: *const c_char, id_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        tenant.put(Snapshot::hand(&store.get(id.read(id_length)?)?)?)
+        tenant.put(Snapshot::keep(store.get_snapshot(id.read(id_length)?)?)?)
     }
 
     /// Reads the tenant of this SIP domain, in whatever letter case or spelling. Does not wait for
@@ -103,7 +139,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; those of storage.
     pub unsafe extern "C" fn tenantry_store_find(store: tenantry_store, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        tenant.put(Snapshot::hand(&store.find(domain.read(domain_length)?)?)?)
+        tenant.put(Snapshot::keep(store.find_snapshot(domain.read(domain_length)?)?)?)
     }
 
     /// Reads the tenant of this identifier or of this domain: for people, who have one or the other at
@@ -113,6 +149,22 @@ exports! {
     /// the domain of another.
     pub unsafe extern "C" fn tenantry_store_lookup(store: tenantry_store, id_or_domain: *const c_char, length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
         tenant.put(Snapshot::hand(&store.lookup(id_or_domain.read(length)?)?)?)
+    }
+
+    /// Loads every tenant into memory, as far as there is room, and gives their number, for which `count` may
+    /// be NULL: 0 where reads do not come from memory. Otherwise tenants are loaded as they are asked for.
+    ///
+    /// Errors: those of storage.
+    pub unsafe extern "C" fn tenantry_store_preload(store: tenantry_store, count: Optional<u64>, error: *mut tenantry_error) -> tenantry_status {
+        let loaded = store.preload()?;
+        count.map_or(Ok(()), |count| count.put(loaded))
+    }
+
+    /// Tells whether reads come from memory, why not, and how much is there.
+    ///
+    /// Errors: none but those of any function.
+    pub unsafe extern "C" fn tenantry_store_read_status(store: tenantry_store, status: *mut tenantry_read_status, error: *mut tenantry_error) -> tenantry_status {
+        status.put(store.read_status()?.into())
     }
 
     /// Reads one page of the list of tenants; `query` may be NULL for the first hundred by domain.
@@ -154,7 +206,7 @@ exports! {
     }
 
     /// Closes a store; 0 needs no closing. The database is closed when no call uses it any more and its
-    /// sessions are closed, too. Snapshots stay readable.
+    /// sessions, readers and watches are closed, too. Snapshots stay readable.
     pub unsafe extern "C" fn tenantry_store_close(store: Closing<tenantry_store>) -> tenantry_status {
         handle::close(store)
     }

@@ -3,6 +3,8 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
+use super::constants::{TENANTRY_ID_SIZE, TENANTRY_REASON_SIZE};
+
 /// What a call answers: `TENANTRY_OK`, or why it did not do what was asked.
 pub type tenantry_status = i32;
 
@@ -48,6 +50,23 @@ pub struct tenantry_page(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_error(pub(super) u64);
 
+/// A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_reader(pub(super) u64);
+
+/// Changes to be taken one after the other. Threads may share it: each event goes to one of them. Close
+/// it with tenantry_watch_close; it keeps the database open for itself.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_watch(pub(super) u64);
+
+/// A function that hears of changes. Close it with tenantry_listening_close; it ends when the store and
+/// its sessions are closed.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_listening(pub(super) u64);
+
 /// A text that is lent: UTF-8, `length` bytes, and behind them a NUL that is not counted.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +89,18 @@ impl tenantry_text {
     }
 
     pub(super) const NONE: tenantry_text = tenantry_text { data: ptr::null(), length: 0 };
+}
+
+/// The value of a member.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_value {
+    /// What it is: TENANTRY_VALUE_…
+    pub kind: u32,
+    /// A switch, 0 or 1, or a number; else 0.
+    pub number: i64,
+    /// A text, a code, a quota, a choice or a time, lent until the reader's next call; else data is NULL.
+    pub text: tenantry_text,
 }
 
 /// One fault: a rule that the input breaks. The texts live as long as the error.
@@ -157,6 +188,22 @@ pub struct tenantry_list_query {
     pub after_length: usize,
 }
 
+/// Where reads come from, and what is held in memory for them. Nothing in it is lent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_read_status {
+    /// Tenants that are held in memory.
+    pub tenants: u64,
+    /// Domains and identifiers that are held as being nobody's.
+    pub absent: u64,
+    /// About how many bytes both take, with their places in the table.
+    pub bytes: u64,
+    /// 1 where reads come from memory, or will when the first is asked for; 0 where each is one by SQL.
+    pub memory: u32,
+    /// Why they do not come from memory, in English, with a NUL behind it; empty where they do.
+    pub reason: [c_char; TENANTRY_REASON_SIZE],
+}
+
 /// What an import did or found.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -167,6 +214,23 @@ pub struct tenantry_import_report {
     pub faulty: u64,
     /// Tenants that were imported or, as a dry run, would be.
     pub imported: u64,
+}
+
+/// A committed change or, of a hearer that is behind, several of one tenant. Nothing in it is lent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_event {
+    /// Where to go on after this event, in this process or a later one.
+    pub token: u64,
+    /// The tenant's version after the change; of a deleted one, its last.
+    pub version: u64,
+    /// The members that changed: that of number n where bit n % 64 of changed[n / 64] is set. Of a new
+    /// tenant those that differ from the default.
+    pub changed: [u64; 2],
+    /// What became of the tenant, in the end: TENANTRY_CHANGE_…
+    pub kind: u32,
+    /// The tenant's identifier, with a NUL behind it; empty where a store is to be read anew.
+    pub tenant: [c_char; TENANTRY_ID_SIZE],
 }
 
 /// Takes a message of the log: its level (TENANTRY_LOG_…) and its text, which lives until the
@@ -189,3 +253,8 @@ pub type tenantry_read_function =
 /// not throw.
 pub type tenantry_report_function =
     Option<unsafe extern "C" fn(user: *mut c_void, number: u64, json: *const c_char, length: usize)>;
+
+/// Takes a change. The event lives until the function returns. It is called on a thread of its own, never
+/// twice at the same time for one listening. It must not throw.
+pub type tenantry_change_function =
+    Option<unsafe extern "C" fn(user: *mut c_void, event: *const tenantry_event)>;

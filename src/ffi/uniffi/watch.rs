@@ -95,6 +95,11 @@ impl StoreObject {
             None => self.store.on_change(listener)?,
         }))
     }
+
+    /// What has changed since the event that bears this token, without waiting for more.
+    pub fn changes_since(&self, token: i64) -> Result<Vec<ShownEvent>> {
+        Ok(shown(&self.store.watch_since(self::token(token))?.pending()?))
+    }
 }
 
 #[uniffi::export]
@@ -111,12 +116,22 @@ impl SessionObject {
             None => self.session.on_change(listener)?,
         }))
     }
+
+    /// What has changed of the current tenant since the event that bears this token, without waiting for
+    /// more.
+    pub fn changes_since(&self, token: i64) -> Result<Vec<ShownEvent>> {
+        Ok(shown(&self.session.watch_since(self::token(token))?.pending()?))
+    }
 }
 
 impl ListeningObject {
     fn of(running: watch::Listening) -> Arc<ListeningObject> {
         Arc::new(ListeningObject { running: Lock::new(Some(running)) })
     }
+}
+
+fn shown(events: &[watch::ChangeEvent]) -> Vec<ShownEvent> {
+    events.iter().map(ShownEvent::from).collect()
 }
 
 /// A negative number is no token, and so later than any.

@@ -39,10 +39,12 @@ impl Door for Cli {
                 let open = self.sessions.remove(operation.text("session")?).flatten();
                 Ok(open.map(|_| Answer::Ok(NULL.to_owned())))
             }
-            "session_get" | "session_set" => match self.sessions.get(operation.text("session")?) {
-                Some(Some((shell, id))) => in_session(operation, shell, id).map(Some),
-                _ => Ok(None),
-            },
+            "session_get" | "session_set" | "session_changes" => {
+                match self.sessions.get(operation.text("session")?) {
+                    Some(Some((shell, id))) => in_session(operation, shell, id).map(Some),
+                    _ => Ok(None),
+                }
+            }
             "fields" => Shell::of(&[]).run(&["fields"], "").and_then(|done| done.answer()).map(Some),
             "schema" => {
                 let kind = operation.text("kind")?;
@@ -113,6 +115,9 @@ fn in_session(operation: &Operation, shell: &Shell, id: &str) -> Result<Answer, 
     if operation.name() == "session_get" {
         return shell.run(&["get", "--as-tenant", "--", id], "")?.answer();
     }
+    if operation.name() == "session_changes" {
+        return changes(operation, shell, &["--", id]);
+    }
     let options = options(operation)?;
     let command = command(&["set", "--as-tenant", "--from=-"], &options, &["--", id]);
     shell.run(&command, operation.text("patch")?)?.change()
@@ -144,8 +149,15 @@ fn in_store(operation: &Operation, shell: &Shell) -> Result<Answer, Trouble> {
         }
         "export" => run(&["export"], &[], "")?.export(),
         "check" => run(&["check"], &[], "")?.answer(),
+        "changes" => changes(operation, shell, &[]),
         _ => Err("there is no such operation".to_owned()),
     }
+}
+
+fn changes(operation: &Operation, shell: &Shell, tenant: &[&str]) -> Result<Answer, Trouble> {
+    let since = operation.text("since")?;
+    let command = [&["watch", "--no-wait", "--since", since], tenant].concat();
+    shell.run(&command, "")?.changes(since)
 }
 
 /// The options of a command that say how it is done.

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value as Json, json};
+use tenantry::Field;
 
 use super::super::{Answer, Trouble};
 
@@ -120,6 +121,24 @@ impl Done {
         }
         let tenants: Vec<Json> = self.out.lines().map(parse).collect::<Result<_, _>>()?;
         Ok(Answer::Ok(json!({"exported": tenants.len(), "tenants": tenants}).to_string()))
+    }
+
+    /// Changes, a line each.
+    pub(super) fn changes(&self, since: &str) -> Result<Answer, Trouble> {
+        if self.status != 0 {
+            return self.answer();
+        }
+        let mut token = parse(since)?;
+        let mut events: Vec<Json> = self.out.lines().map(parse).collect::<Result<_, _>>()?;
+        for event in &mut events {
+            let members = event.as_object_mut().ok_or("a change is no object")?;
+            token = members.shift_remove("token").ok_or("a change has no token")?;
+            // The command tells them in the order in which they changed.
+            let place = |name: &Json| Field::ALL.iter().position(|field| name == field.name());
+            let changed = members.get_mut("changed").and_then(Json::as_array_mut);
+            changed.ok_or("a change has no members")?.sort_by_key(place);
+        }
+        Ok(Answer::Ok(json!({"events": events, "token": token}).to_string()))
     }
 
     /// The report of an import. Of refused lines the command tells the faults alone, so that the lines are

@@ -67,8 +67,9 @@ from ._fields import (
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
 from ._session import Session
-from ._store import Sort, Store
+from ._store import ReadStatus, Sort, Store
 from ._tenant import Change, Page, Tenant
+from ._watch import ChangeEvent, ChangeKind, Watch
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,8 @@ __all__ = [
     "BadPathError",
     "BusyError",
     "Change",
+    "ChangeEvent",
+    "ChangeKind",
     "CheckReport",
     "ClosedError",
     "ConflictError",
@@ -113,6 +116,7 @@ __all__ = [
     "PanickedError",
     "Patch",
     "ReadOnlyError",
+    "ReadStatus",
     "RefusedError",
     "ReplacedError",
     "Session",
@@ -126,6 +130,7 @@ __all__ = [
     "TenantryError",
     "TimeRange",
     "Versions",
+    "Watch",
     "fields",
     "schema",
     "versions",

@@ -63,7 +63,7 @@ def failure(status: int, error: Handle | None) -> TenantryError:
 def _shown(status: int, error: Handle | None) -> Any:
     text = Text()
     if status == BAD_HANDLE:
-        message = "the store or session is closed: open it anew"
+        message = "the store, session or watch is closed: open it anew"
     elif error and not library.tenantry_error_json(error.bits, byref(text)):
         return json.loads(text.read())
     else:

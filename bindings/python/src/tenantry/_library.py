@@ -9,7 +9,18 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from ctypes import POINTER, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    c_bool,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from pathlib import Path
 
 ABI = 1
@@ -19,10 +30,15 @@ VARIABLE = "TENANTRY_LIBRARY"
 """The variable of the environment that may name another library."""
 
 DEFAULT_TIMEOUT = 2**32 - 1
+DEFAULT_CACHE = 2**64 - 1
 ANY_VERSION = 2**64 - 1
+FROM_NOW = 2**64 - 1
 UNLIMITED = 2**64 - 1
 OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
 DRY_RUN = 1
+CHANGE_CREATED, CHANGE_UPDATED, CHANGE_DELETED, CHANGE_RESYNC = 1, 2, 3, 4
+ID_SIZE = 68
+REASON_SIZE = 228
 ONLY_ENABLED, ONLY_SUSPENDED = 1, 2
 SORT_DOMAIN, SORT_NAME, SORT_CREATED = 0, 1, 2
 SCHEMA_DOCUMENT, SCHEMA_SYSTEM_PATCH, SCHEMA_TENANT_PATCH = 0, 1, 2
@@ -55,10 +71,34 @@ class ListQuery(ctypes.Structure):
     ]
 
 
+class ReadStatus(ctypes.Structure):
+    """Where reads come from, and what is held in memory."""
+
+    _fields_ = [
+        ("tenants", c_uint64),
+        ("absent", c_uint64),
+        ("bytes", c_uint64),
+        ("memory", c_uint32),
+        ("reason", c_char * REASON_SIZE),
+    ]
+
+
 class ImportReport(ctypes.Structure):
     """What an import did or found."""
 
     _fields_ = [("lines", c_uint64), ("faulty", c_uint64), ("imported", c_uint64)]
+
+
+class Event(ctypes.Structure):
+    """A committed change."""
+
+    _fields_ = [
+        ("token", c_uint64),
+        ("version", c_uint64),
+        ("changed", c_uint64 * 2),
+        ("kind", c_uint32),
+        ("tenant", c_char * ID_SIZE),
+    ]
 
 
 LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
@@ -75,12 +115,14 @@ _CHANGE = (c_uint64, c_uint32, _OUT, _OUT)
 SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_schema": (c_uint32, _TEXT_OUT),
     "tenantry_log_set": (LogFunction, c_void_p, c_uint32),
-    "tenantry_store_open": (*_TEXT_IN, c_uint32, c_uint32, _OUT, _OUT),
+    "tenantry_store_open_with": (*_TEXT_IN, c_uint32, c_uint32, c_uint64, _OUT, _OUT),
     "tenantry_store_open_in_memory": (_OUT, _OUT),
     "tenantry_store_create": (_HANDLE, _HANDLE, c_uint32, _OUT, _OUT),
     "tenantry_store_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_find": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_lookup": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_preload": (_HANDLE, _OUT, _OUT),
+    "tenantry_store_read_status": (_HANDLE, POINTER(ReadStatus), _OUT),
     "tenantry_store_list": (_HANDLE, POINTER(ListQuery), _OUT, _OUT),
     "tenantry_store_set": (_HANDLE, *_TEXT_IN, _HANDLE, *_CHANGE),
     "tenantry_store_set_enabled": (_HANDLE, *_TEXT_IN, c_int32, *_CHANGE),
@@ -104,12 +146,19 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_session_get": (_HANDLE, _OUT, _OUT),
     "tenantry_session_set": (_HANDLE, _HANDLE, *_CHANGE),
     "tenantry_session_close": (_HANDLE,),
+    "tenantry_store_watch": (_HANDLE, c_uint64, _OUT, _OUT),
+    "tenantry_session_watch": (_HANDLE, c_uint64, _OUT, _OUT),
+    "tenantry_watch_next": (_HANDLE, c_uint32, POINTER(Event), _OUT),
+    "tenantry_watch_fd": (_HANDLE, POINTER(c_int32)),
+    "tenantry_watch_end": (_HANDLE,),
+    "tenantry_watch_close": (_HANDLE,),
     "tenantry_page_count": (_HANDLE, POINTER(c_size_t)),
     "tenantry_page_tenant": (_HANDLE, c_size_t, _OUT),
     "tenantry_page_next": (_HANDLE, _TEXT_OUT),
     "tenantry_page_close": (_HANDLE,),
     "tenantry_tenant_bytes": (_HANDLE, c_uint32, _OUT),
     "tenantry_tenant_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_tenant_has_changed": (_HANDLE, POINTER(c_bool), _OUT),
     "tenantry_tenant_close": (_HANDLE,),
     "tenantry_patch_from_json": (*_TEXT_IN, _OUT, _OUT),
     "tenantry_patch_put_json": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT),

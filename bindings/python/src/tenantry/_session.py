@@ -3,49 +3,33 @@
 from __future__ import annotations
 
 from ctypes import byref
-from types import TracebackType
-from typing import TYPE_CHECKING, Callable, TypeVar
+from typing import TYPE_CHECKING, Callable
 
 from . import _library
 from ._call import Handle, call, number
+from ._door import Closing
 from ._library import library
 from ._patch import Patch, patch
 from ._tenant import Change, Tenant, change, tenant
+from ._watch import Watch, watch
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._fields import TenantPatch
 
-_D = TypeVar("_D", bound="Door")
 
-
-class Door:
-    """What is closed at the end of a `with` block, by `close`, or when nothing refers to it."""
-
-    def __init__(self, handle: Handle) -> None:
-        self._handle = handle
-
-    def close(self) -> None:
-        """Closes it; once more does no harm. Calls that other threads are in end as if it were
-        open, later ones raise `ClosedError`.
-        """
-        self._handle.close()
-
-    def __enter__(self: _D) -> _D:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+class Door(Closing):
+    """A way to tenants."""
 
     def _tenant(self, function: Callable[..., int], *arguments: object) -> Tenant:
         bits = self._handle.bits
         return tenant(lambda made: call(function, bits, *arguments, byref(made.bits)))
+
+    def _read(self, function: Callable[..., int], *arguments: object) -> Tenant:
+        """As `_tenant`, of a snapshot that knows its store."""
+        bits = self._handle.bits
+        return tenant(lambda made: call(function, bits, *arguments, byref(made.bits)), keep=True)
 
     def _change(self, function: Callable[..., int], *arguments: object) -> Change:
         made = Handle(library.tenantry_change_close)
@@ -68,7 +52,7 @@ class Session(Door):
 
     def get(self) -> Tenant:
         """The detailed properties of the current tenant, suspended or not."""
-        return self._tenant(library.tenantry_session_get)
+        return self._read(library.tenantry_session_get)
 
     def set(
         self,
@@ -85,3 +69,7 @@ class Session(Door):
         made = patch(given, members)
         options = how(if_version, dry_run)
         return self._change(library.tenantry_session_set, made.bits, *options)
+
+    def watch(self, since: int | None = None) -> Watch:
+        """Follows the changes of the current tenant alone, as `Store.watch`."""
+        return watch(library.tenantry_session_watch, self._handle, since)

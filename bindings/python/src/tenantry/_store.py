@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from ctypes import byref
+from ctypes import byref, c_uint64
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Literal, overload
 
 from . import _library
@@ -14,6 +15,7 @@ from ._library import library
 from ._patch import Patch, patch
 from ._session import Door, Session, how
 from ._tenant import Change, Page, Tenant, page
+from ._watch import Watch, watch
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -31,6 +33,22 @@ _SORTS: dict[str, int] = {
 
 # 24 days, as in the library.
 _MOST_SECONDS = 24 * 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class ReadStatus:
+    """Where reads come from, and what is held in memory for them."""
+
+    memory: bool
+    """Whether they come from memory, or will when the first is asked for; else each is SQL."""
+    reason: str | None
+    """Why they do not."""
+    tenants: int
+    """Tenants that are held in memory."""
+    absent: int
+    """Domains and identifiers that are held as being nobody's."""
+    bytes: int
+    """About how much memory both take."""
 
 
 class Store(Door):
@@ -51,12 +69,15 @@ class Store(Door):
         read_only: bool = False,
         quick_check: bool = True,
         busy_timeout: float | None = None,
+        cache_bytes: int | None = None,
     ) -> Store:
         """Opens the store in the file at `path`.
 
         `create` makes a new database where there is no file yet; `create_new` does, too, and
         raises `ExistsError` where there is one. A writer waits `busy_timeout` seconds for others,
         5 unless told. Opening reads the file once, up to 16 MiB, which `quick_check=False` spares.
+        Tenants that were read stay in memory, in about `cache_bytes`, 64 MiB unless told; with 0
+        every read is one by SQL.
         """
         flags = (
             (_library.OPEN_CREATE if create else 0)
@@ -67,7 +88,11 @@ class Store(Door):
         name = os.fsencode(path)
         made = Handle(library.tenantry_store_close)
         timeout = _milliseconds(busy_timeout)
-        call(library.tenantry_store_open, name, len(name), flags, timeout, byref(made.bits))
+        cache = _library.DEFAULT_CACHE
+        if cache_bytes is not None:
+            cache = number("cache_bytes", cache_bytes, cache)
+        where = (cache, byref(made.bits))
+        call(library.tenantry_store_open_with, name, len(name), flags, timeout, *where)
         return cls(made)
 
     @classmethod
@@ -107,7 +132,7 @@ class Store(Door):
         >>> store.get(acme.id) == acme
         True
         """
-        return self._tenant(library.tenantry_store_get, *text(id))
+        return self._read(library.tenantry_store_get, *text(id))
 
     def find(self, domain: str) -> Tenant:
         """The tenant of this SIP domain, in whatever letter case or spelling, or `NotFoundError`.
@@ -115,11 +140,30 @@ class Store(Door):
         >>> store.find("SIP.Acme.Example").name
         'Acme'
         """
-        return self._tenant(library.tenantry_store_find, *text(domain))
+        return self._read(library.tenantry_store_find, *text(domain))
 
     def lookup(self, id_or_domain: str) -> Tenant:
         """The tenant of this identifier or domain: people have one or the other at hand."""
         return self._tenant(library.tenantry_store_lookup, *text(id_or_domain))
+
+    def preload(self) -> int:
+        """Loads every tenant into memory, as far as there is room, and gives their number: 0 where
+        reads do not come from memory. Otherwise tenants are loaded as they are asked for.
+        """
+        count = c_uint64()
+        call(library.tenantry_store_preload, self._handle.bits, byref(count))
+        return count.value
+
+    def read_status(self) -> ReadStatus:
+        """Whether reads come from memory, why not, and how much is there.
+
+        >>> store.read_status().reason
+        'the store is in memory'
+        """
+        read = _library.ReadStatus()
+        call(library.tenantry_store_read_status, self._handle.bits, byref(read))
+        reason = read.reason.decode() or None
+        return ReadStatus(reason is None, reason, read.tenants, read.absent, read.bytes)
 
     def list(
         self,
@@ -271,6 +315,17 @@ class Store(Door):
         where = (*text(id), *text(actor), byref(made.bits))
         call(library.tenantry_session_begin, self._handle.bits, *where)
         return Session(made)
+
+    def watch(self, since: int | None = None) -> Watch:
+        """Follows every change that any process commits: from now on, or since the event that
+        bears the token `since`, in this process or an earlier one; 0 is the very first. Where
+        changes were forgotten (the store keeps the last 100,000) the first event is a `RESYNC`.
+
+        >>> with store.watch(since=0) as watch:
+        ...     next(watch).kind
+        <ChangeKind.CREATED: 'created'>
+        """
+        return watch(library.tenantry_store_watch, self._handle, since)
 
 
 def _walk(read: Callable[[str], Page], first: Page) -> Iterator[Tenant]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from ctypes import byref, c_size_t, c_uint64
+from ctypes import byref, c_bool, c_size_t, c_uint64
 from dataclasses import dataclass
 from typing import Any, Callable, Union
 
-from ._call import Handle, check, failure, lent
+from ._call import Handle, call, check, failure, lent
 from ._fields import DISK_SPACE, DiskSpace, Members
 from ._library import NO_VALUE, UNLIMITED, Text, library
 
@@ -32,10 +32,13 @@ class Tenant(Members):
     ('office_hours',)
     """
 
-    __slots__ = ("_json", "_space", "_values")
+    __slots__ = ("_handle", "_json", "_space", "_values")
 
-    def __init__(self, text: str, space: tuple[int, ...]) -> None:
-        """The document that is this text, and its disk space in the order of `DISK_SPACE`."""
+    def __init__(self, text: str, space: tuple[int, ...], handle: Handle | None = None) -> None:
+        """The document that is this text, and its disk space in the order of `DISK_SPACE`; the
+        handle of its snapshot, where that knows the store.
+        """
+        self._handle = handle
         self._json = text
         self._space = space
         self._values: dict[str, Any] | None = None
@@ -56,6 +59,25 @@ class Tenant(Members):
             raise ValueError(f"{name} is no disk space: {', '.join(DISK_SPACE)} are")
         space = self._space[list(DISK_SPACE).index(name)]
         return None if space == UNLIMITED else space
+
+    def has_changed(self) -> bool:
+        """Whether the tenant is no longer as in this document, or was deleted: a look into memory.
+
+        For what `Store.get`, `Store.find` or `Session.get` gave here; `ClosedError` for any other
+        document, and once the store is closed.
+
+        >>> read = store.get(acme.id)
+        >>> read.has_changed()
+        False
+        >>> store.set(acme.id, recording_retention=90).tenant.version
+        2
+        >>> read.has_changed()
+        True
+        """
+        handle = self._handle or Handle(library.tenantry_tenant_close)
+        answer = c_bool()
+        call(library.tenantry_tenant_has_changed, handle.bits, byref(answer))
+        return answer.value
 
     def _read(self) -> dict[str, Any]:
         # Threads that read it for the first time at the same time make equal ones.
@@ -114,8 +136,8 @@ class Page:
     """Where the next page begins, to be its `after`; `None` where this is the last."""
 
 
-def tenant(function: Callable[[Handle], object]) -> Tenant:
-    """The document of the snapshot that `function` puts into a handle.
+def tenant(function: Callable[[Handle], object], keep: bool = False) -> Tenant:
+    """The document of the snapshot that `function` puts into a handle, which it may keep.
 
     It is copied at once, as one text. Whoever reads a single member would be twice as fast by a
     getter of C; but a value needs no closing, can be sent and is readable after a fork.
@@ -125,6 +147,7 @@ def tenant(function: Callable[[Handle], object]) -> Tenant:
     return Tenant(
         lent(library.tenantry_tenant_json, handle.bits),
         tuple(_bytes(handle, field) for field in DISK_SPACE.values()),
+        handle if keep else None,
     )
 
 

@@ -65,6 +65,16 @@ def fleet(store: Store) -> None:
         assert_type(error.faults[0].code, tenantry.FaultCode)
 
 
+def hear(store: Store, session: tenantry.Session) -> None:
+    with store.watch() as watch, session.watch(since=0) as own:
+        assert_type(watch, tenantry.Watch)
+        assert_type(watch.next_event(timeout=0), Optional[tenantry.ChangeEvent])
+        assert_type(watch.fileno(), int)
+        assert_type(next(own).kind, tenantry.ChangeKind)
+    for event in own:
+        assert_type(event.changed, tuple[str, ...])
+
+
 def main() -> None:
     new: NewTenant = {
         "name": "Acme",
@@ -80,6 +90,7 @@ def main() -> None:
         read(acme.__class__(acme.json(), (0, 0, 0, 0)))
         write(store, acme)
         fleet(store)
+        hear(store, store.session(acme.id, actor="alice"))
 
 
 main()

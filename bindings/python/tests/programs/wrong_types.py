@@ -30,6 +30,8 @@ def wrong(store: Store, acme: Tenant, session: tenantry.Session) -> None:
     store.export(open("fleet.jsonl", "w"))  # wrong
     store.import_([1, 2])  # wrong
     tenantry.schema("patch")  # wrong
+    store.watch(since="1")  # wrong
+    next(store.watch()).version = 2  # wrong
     try:
         store.get(acme.id)
     except tenantry.RefusedError as error:

@@ -120,7 +120,7 @@ private final class Listener: ListenerObject {
 }
 
 extension ChangeEvent {
-    fileprivate init(_ event: TenantryGenerated.ChangeEvent) {
+    init(_ event: TenantryGenerated.ChangeEvent) {
         let kind: Kind =
             switch event.kind {
             case .created: .created

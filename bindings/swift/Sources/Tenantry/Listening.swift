@@ -84,7 +84,20 @@ extension Store {
     }
 }
 
+extension Store {
+    /// What has changed since the event that bears this token, without waiting for more; 0 is the very first.
+    /// For the rest: ``onChange(since:_:)``.
+    public func changesSoFar(since token: Int) throws(TenantryError) -> [ChangeEvent] {
+        try core { try opened().changesSince(token: Int64(token)) }.map(ChangeEvent.init)
+    }
+}
+
 extension Session {
+    /// What has changed of the current tenant since the event that bears this token, without waiting for more.
+    public func changesSoFar(since token: Int) throws(TenantryError) -> [ChangeEvent] {
+        try core { try opened().changesSince(token: Int64(token)) }.map(ChangeEvent.init)
+    }
+
     /// Calls `listener` with every change of the current tenant. For the rest: ``Store/onChange(since:_:)``.
     public func onChange(
         since token: Int? = nil, _ listener: @escaping @Sendable (ChangeEvent) throws -> Void

@@ -6,6 +6,18 @@ extension Change {
     }
 }
 
+extension ChangeEvent {
+    var json: String {
+        // In the order of the field table.
+        let names = Field.allCases.filter(changed.contains).map { JSON.text($0.rawValue) }
+        return "{\"tenant\":\(JSON.text(tenant)),\"version\":\(version),\"kind\":\"\(kind)\",\"changed\":\(JSON.list(names))}"
+    }
+}
+
+func heard(_ events: [ChangeEvent], since token: Int) -> String {
+    "{\"events\":\(JSON.list(events.map(\.json))),\"token\":\(events.last?.token ?? token)}"
+}
+
 extension Store.Page {
     var json: String {
         "{\"tenants\":\(JSON.list(tenants.map(\.json))),\"next\":\(JSON.text(orNull: next))}"

@@ -61,6 +61,10 @@ struct Driver {
             let session = try session(&given)
             let patch = Patch(json: try given.text())
             return try session.set(patch, ifVersion: given.number(), dryRun: given.flag() ?? false).json
+        case "session_changes":
+            let session = try session(&given)
+            let token = try Self.token(&given)
+            return try heard(session.changesSoFar(since: token), since: token)
         case "fields":
             return Library.fieldsJSON
         case "schema":
@@ -94,6 +98,11 @@ struct Driver {
         }
     }
 
+    private static func token(_ given: inout Arguments) throws -> Int {
+        guard let token = try given.number() else { throw Trouble(text: "a token is absent") }
+        return token
+    }
+
     private static func read(_ operation: String, _ store: Store, _ given: inout Arguments) throws -> String? {
         switch operation {
         case "get": return try store.get(given.text()).json
@@ -117,6 +126,9 @@ struct Driver {
             let lines = try store.exportLines().split(separator: "\n").map(String.init)
             return "{\"exported\":\(lines.count),\"tenants\":\(JSON.list(lines))}"
         case "check": return try store.check().json
+        case "changes":
+            let token = try token(&given)
+            return try heard(store.changesSoFar(since: token), since: token)
         default: return nil
         }
     }

@@ -1014,6 +1014,12 @@ public protocol SessionObjectProtocol: AnyObject, Sendable {
     func set(patch: RawPatch, options: WriteOptions) throws  -> Change
 
     /**
+     * What has changed of the current tenant since the event that bears this token, without waiting for
+     * more.
+     */
+    func changesSince(token: Int64) throws  -> [ChangeEvent]
+
+    /**
      * Calls the listener with every change of the current tenant, as a store does.
      */
     func onChange(listener: ListenerObject, since: Int64?) throws  -> ListeningObject
@@ -1124,6 +1130,20 @@ open func set(patch: RawPatch, options: WriteOptions)throws  -> Change  {
             self.uniffiCloneHandle(),
         FfiConverterTypeRawPatch_lower(patch),
         FfiConverterTypeWriteOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What has changed of the current tenant since the event that bears this token, without waiting for
+     * more.
+     */
+open func changesSince(token: Int64)throws  -> [ChangeEvent]  {
+    return try  FfiConverterSequenceTypeChangeEvent.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_changes_since(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(token),uniffiCallStatus
     )
 })
 }
@@ -1279,6 +1299,11 @@ public protocol StoreObjectProtocol: AnyObject, Sendable {
      * Lifts a suspension, or suspends a tenant: it stays readable and is reported as suspended.
      */
     func setEnabled(id: String, enabled: Bool, options: WriteOptions) throws  -> Change
+
+    /**
+     * What has changed since the event that bears this token, without waiting for more.
+     */
+    func changesSince(token: Int64) throws  -> [ChangeEvent]
 
     /**
      * Calls the listener with every change that is committed, by this process or any other: from now
@@ -1572,6 +1597,19 @@ open func setEnabled(id: String, enabled: Bool, options: WriteOptions)throws  ->
         FfiConverterString.lower(id),
         FfiConverterBool.lower(enabled),
         FfiConverterTypeWriteOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What has changed since the event that bears this token, without waiting for more.
+     */
+open func changesSince(token: Int64)throws  -> [ChangeEvent]  {
+    return try  FfiConverterSequenceTypeChangeEvent.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_changes_since(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(token),uniffiCallStatus
     )
 })
 }
@@ -6041,6 +6079,31 @@ fileprivate struct FfiConverterOptionSequenceTypeTimeRange: FfiConverterRustBuff
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeChangeEvent: FfiConverterRustBuffer {
+    typealias SwiftType = [ChangeEvent]
+
+    public static func write(_ value: [ChangeEvent], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChangeEvent.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChangeEvent] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChangeEvent]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChangeEvent.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFault: FfiConverterRustBuffer {
     typealias SwiftType = [Fault]
 
@@ -6331,6 +6394,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tenantry_checksum_method_sessionobject_set() != 11217) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_tenantry_checksum_method_sessionobject_changes_since() != 14008) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tenantry_checksum_method_sessionobject_on_change() != 45799) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6377,6 +6443,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_method_storeobject_set_enabled() != 10667) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_changes_since() != 28584) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_method_storeobject_on_change() != 12252) {

@@ -289,6 +289,11 @@ RustBuffer uniffi_tenantry_fn_method_sessionobject_get(uint64_t ptr, RustCallSta
 RustBuffer uniffi_tenantry_fn_method_sessionobject_set(uint64_t ptr, RustBuffer patch, RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_CHANGES_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_CHANGES_SINCE
+RustBuffer uniffi_tenantry_fn_method_sessionobject_changes_since(uint64_t ptr, int64_t token, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_ON_CHANGE
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_ON_CHANGE
 uint64_t uniffi_tenantry_fn_method_sessionobject_on_change(uint64_t ptr, uint64_t listener, RustBuffer since, RustCallStatus *_Nonnull out_status
@@ -388,6 +393,11 @@ RustBuffer uniffi_tenantry_fn_method_storeobject_set(uint64_t ptr, RustBuffer id
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_SET_ENABLED
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_SET_ENABLED
 RustBuffer uniffi_tenantry_fn_method_storeobject_set_enabled(uint64_t ptr, RustBuffer id, int8_t enabled, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHANGES_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHANGES_SINCE
+RustBuffer uniffi_tenantry_fn_method_storeobject_changes_since(uint64_t ptr, int64_t token, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_ON_CHANGE
@@ -749,6 +759,12 @@ uint16_t uniffi_tenantry_checksum_method_sessionobject_set(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_CHANGES_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_CHANGES_SINCE
+uint16_t uniffi_tenantry_checksum_method_sessionobject_changes_since(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_ON_CHANGE
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_ON_CHANGE
 uint16_t uniffi_tenantry_checksum_method_sessionobject_on_change(void
@@ -842,6 +858,12 @@ uint16_t uniffi_tenantry_checksum_method_storeobject_set(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_SET_ENABLED
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_SET_ENABLED
 uint16_t uniffi_tenantry_checksum_method_storeobject_set_enabled(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHANGES_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHANGES_SINCE
+uint16_t uniffi_tenantry_checksum_method_storeobject_changes_since(void
 
 );
 #endif

@@ -23,7 +23,7 @@ internal object Library {
     @JvmStatic external fun tenantry_tenant_int(tenant: Long, field: Int, value: Pointer): Int
     @JvmStatic external fun tenantry_tenant_close(tenant: Long): Int
 
-    private val answers = ThreadLocal.withInitial { Memory(5 * 8) }
+    private val answers = ThreadLocal.withInitial { Memory(2 * 8) }
 
     /**
      * The document of the snapshot that `ask` puts a handle to; `null` where it answers a failure, be it that
@@ -40,13 +40,10 @@ internal object Library {
         }
     }
 
-    /** The document of a snapshot. `answer` has room for five numbers. */
+    /** The document of a snapshot. `answer` has room for two numbers. */
     fun unpack(snapshot: Long, answer: Memory): Tenant? {
         if (tenantry_tenant_packed(snapshot, answer) != 0) return null
-        val words = Pointer(answer.getLong(0)).getLongArray(0, answer.getLong(8).toInt())
-        val length = answer.getLong(32).toInt()
-        val texts = if (length == 0) ByteArray(0) else Pointer(answer.getLong(24)).getByteArray(0, length)
-        return Packed(words, answer.getLong(16), texts).tenant()
+        return Packed(Pointer(answer.getLong(0)).getByteArray(0, 4 * answer.getLong(8).toInt())).tenant()
     }
 
     /** The text as the library takes it, with its length. */

@@ -43,6 +43,9 @@ public class Session internal constructor(private val core: SessionObject) : Aut
     public fun onChange(since: Long? = null, listener: ChangeListener): Listening =
         Listening(core.onChange(listener.asObject(), since))
 
+    /** As [Store.changesSince], of the current tenant alone. */
+    public fun changesSince(token: Long): List<ChangeEvent> = core.changesSince(token)
+
     /** Closes the session; once is enough, twice does no harm. */
     override fun close(): Unit = core.close()
 }

@@ -122,6 +122,9 @@ public class Store private constructor(@get:JvmSynthetic internal val core: Stor
     public fun onChange(since: Long? = null, listener: ChangeListener): Listening =
         Listening(core.onChange(listener.asObject(), since))
 
+    /** What has changed since the event that bears this token, without waiting for more; 0 is the very first. */
+    public fun changesSince(token: Long): List<ChangeEvent> = core.changesSince(token)
+
     /** Closes the store; once is enough, twice does no harm. Sessions and listeners go on until they are closed. */
     override fun close(): Unit = core.close()
 

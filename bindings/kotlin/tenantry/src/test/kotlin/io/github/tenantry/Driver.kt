@@ -53,6 +53,7 @@ private class Driver {
             }
             "session_get" -> json(session().get())
             "session_set" -> session().let { json(it.set(Patch.fromJson(text()), number(), flag() ?: false)) }
+            "session_changes" -> session().let { number()!!.let { since -> heard(it.changesSince(since), since) } }
             "session_end" -> "null".also { sessions.remove(text())!!.close() }
             "fields" -> fieldsJson()
             "schema" -> schemaJson(SchemaKind.valueOf(text().uppercase().replace('-', '_')))
@@ -79,9 +80,13 @@ private class Driver {
                 "{\"exported\":$exported,\"tenants\":$tenants}"
             }
             "check" -> json(check())
+            "changes" -> number()!!.let { heard(changesSince(it), it) }
             else -> error("there is no operation $name")
         }
     }
+
+    private fun heard(events: List<ChangeEvent>, since: Long): String =
+        obj("events" to events, "token" to (events.lastOrNull()?.token ?: since))
 
     private fun bytes(tenant: Tenant, field: String): String =
         when (val value = tenant[Field.entries.first { it.wireName == field }]) {

@@ -20,6 +20,12 @@ internal fun json(value: Any?): String = when (value) {
     is TimeRange -> value.text.split('-').let { (from, to) -> obj("from" to from, "to" to to) }
     is Tenant -> obj(*Field.entries.map { it.wireName to value[it] }.toTypedArray())
     is Change -> obj("changed" to value.changed.map { it.wireName }, "tenant" to value.tenant)
+    is ChangeEvent -> obj(
+        "tenant" to value.tenant,
+        "version" to value.version,
+        "kind" to value.kind.name.lowercase(),
+        "changed" to value.changed.sorted().map { it.wireName },
+    )
     is Page -> obj("tenants" to value.tenants, "next" to value.next)
     is TenantryException -> refusal(value)
     is Fault -> fault(value)

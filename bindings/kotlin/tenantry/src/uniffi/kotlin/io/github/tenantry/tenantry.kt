@@ -712,6 +712,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_tenantry_checksum_method_sessionobject_set(
     ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_changes_since(
+    ): Int
     external fun uniffi_tenantry_checksum_method_sessionobject_on_change(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_check(
@@ -743,6 +745,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_tenantry_checksum_method_storeobject_set(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_set_enabled(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_changes_since(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_on_change(
     ): Int
@@ -787,6 +791,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_sessionobject_set(`ptr`: Long,`patch`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_sessionobject_changes_since(`ptr`: Long,`token`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_sessionobject_on_change(`ptr`: Long,`listener`: Long,`since`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_tenantry_fn_clone_storeobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -826,6 +832,8 @@ internal object UniffiLib {
     external fun uniffi_tenantry_fn_method_storeobject_set(`ptr`: Long,`id`: RustBuffer.ByValue,`patch`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_set_enabled(`ptr`: Long,`id`: RustBuffer.ByValue,`enabled`: Byte,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_changes_since(`ptr`: Long,`token`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_on_change(`ptr`: Long,`listener`: Long,`since`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -989,6 +997,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_tenantry_checksum_method_sessionobject_set() and 0xFFFF) != 11217) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_changes_since() and 0xFFFF) != 14008) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_tenantry_checksum_method_sessionobject_on_change() and 0xFFFF) != 45799) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1035,6 +1046,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_set_enabled() and 0xFFFF) != 10667) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_changes_since() and 0xFFFF) != 28584) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_on_change() and 0xFFFF) != 12252) {
@@ -2172,6 +2186,12 @@ internal interface SessionObjectInterface {
     fun `set`(`patch`: RawPatch, `options`: WriteOptions): Change
 
     /**
+     * What has changed of the current tenant since the event that bears this token, without waiting for
+     * more.
+     */
+    fun `changesSince`(`token`: kotlin.Long): List<ChangeEvent>
+
+    /**
      * Calls the listener with every change of the current tenant, as a store does.
      */
     fun `onChange`(`listener`: ListenerObject, `since`: kotlin.Long?): ListeningObject
@@ -2348,6 +2368,25 @@ internal open class SessionObject: Disposable, AutoCloseable, SessionObjectInter
 
         FfiConverterTypeRawPatch.lower(`patch`),
         FfiConverterTypeWriteOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What has changed of the current tenant since the event that bears this token, without waiting for
+     * more.
+     */
+    @Throws(TenantryException::class)override fun `changesSince`(`token`: kotlin.Long): List<ChangeEvent> {
+            return FfiConverterSequenceTypeChangeEvent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_changes_since(
+        it,
+
+        FfiConverterLong.lower(`token`),_status)
 }
     }
     )
@@ -2594,6 +2633,11 @@ internal interface StoreObjectInterface {
      * Lifts a suspension, or suspends a tenant: it stays readable and is reported as suspended.
      */
     fun `setEnabled`(`id`: kotlin.String, `enabled`: kotlin.Boolean, `options`: WriteOptions): Change
+
+    /**
+     * What has changed since the event that bears this token, without waiting for more.
+     */
+    fun `changesSince`(`token`: kotlin.Long): List<ChangeEvent>
 
     /**
      * Calls the listener with every change that is committed, by this process or any other: from now
@@ -2985,6 +3029,24 @@ internal open class StoreObject: Disposable, AutoCloseable, StoreObjectInterface
         FfiConverterString.lower(`id`),
         FfiConverterBoolean.lower(`enabled`),
         FfiConverterTypeWriteOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What has changed since the event that bears this token, without waiting for more.
+     */
+    @Throws(TenantryException::class)override fun `changesSince`(`token`: kotlin.Long): List<ChangeEvent> {
+            return FfiConverterSequenceTypeChangeEvent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_changes_since(
+        it,
+
+        FfiConverterLong.lower(`token`),_status)
 }
     }
     )
@@ -6300,6 +6362,34 @@ internal object FfiConverterOptionalSequenceTypeTimeRange: FfiConverterRustBuffe
         } else {
             buf.put(1)
             FfiConverterSequenceTypeTimeRange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeChangeEvent: FfiConverterRustBuffer<List<ChangeEvent>> {
+    override fun read(buf: ByteBuffer): List<ChangeEvent> {
+        val len = buf.getInt()
+        return List<ChangeEvent>(len) {
+            FfiConverterTypeChangeEvent.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChangeEvent>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChangeEvent.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChangeEvent>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChangeEvent.write(it, buf)
         }
     }
 }

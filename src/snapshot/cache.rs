@@ -1,0 +1,576 @@
+//! What is held in memory, and how it follows the log of changes.
+//!
+//! Everything turns on the log's line numbers. The *cursor* is the last line that was folded in: each
+//! entry of the table holds at least what the lines up to it say of its key, be that a tenant or "there
+//! is none". This stays so:
+//!
+//! - *A fold* reads the lines behind the cursor, drops every entry that one of them is about, and moves
+//!   the cursor. A tenant that got another domain is found by its id; a domain or an id that was absent is
+//!   dropped when a line names it.
+//! - *A load* asks for the last line's number first, then reads the tenant: what it got is at least as
+//!   new as that line. It is kept only if that line is not before the cursor, and nothing was forgotten
+//!   meanwhile. (That the header did not move would not do: a fold may read more of the log than the
+//!   header that it began with, and a load that began with the same header less.)
+//! - Where the log does not go on at the cursor, or the schema is another, *everything is forgotten*:
+//!   lines were dropped, or another file was copied into this one.
+//!
+//! The mark is copied before a fold begins its transaction and published after it, so that the table
+//! holds at least what that header does; see [`Published`]. A fold that has more to read than a bite does
+//! not publish. Who finds a fold going on, or more to fold, reads by SQL and does not wait; so an import
+//! of a hundred thousand tenants by another process stalls nobody.
+//!
+//! *Reads are linearizable*: one from the table holds the state of a header that was in force within the
+//! read; one by SQL that of its transaction; one after its own fold, at least the state of the header
+//! copied within the read, and no more than what is committed by its end.
+
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+
+use ahash::RandomState;
+
+use super::mark::Published;
+use super::reader::Snapshot;
+use super::table::{Hand, Pins, Table, Writer};
+use crate::db::change::{self, Touched};
+use crate::db::header::Header;
+use crate::db::sentry::{Alarm, Sentry};
+use crate::db::{Connection, Database, schema, tenant};
+use crate::error::{Error, Result};
+use crate::field::{Field, Tenant};
+use crate::fork::{Home, Kept};
+use crate::lock::{Held as Locked, Lock, Settled};
+use crate::rule::domain;
+
+/// By what a tenant is looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Key<'a> {
+    Id(&'a str),
+    /// In canonical form.
+    Domain(&'a str),
+}
+
+/// What the table holds.
+#[derive(Clone)]
+pub(super) enum Held {
+    Tenant(Snapshot),
+    /// There is no tenant of this id, or of this domain.
+    Absent(Arc<Absent>),
+}
+
+pub(super) struct Absent {
+    by_id: bool,
+    key: Box<str>,
+}
+
+impl Held {
+    #[inline]
+    pub(super) fn is(&self, key: Key<'_>) -> bool {
+        match (self, key) {
+            (Held::Tenant(snapshot), Key::Id(id)) => is_text(snapshot, ID, id),
+            (Held::Tenant(snapshot), Key::Domain(name)) => is_text(snapshot, DOMAIN, name),
+            (Held::Absent(absent), Key::Id(id)) => absent.by_id && *absent.key == *id,
+            (Held::Absent(absent), Key::Domain(name)) => !absent.by_id && *absent.key == *name,
+        }
+    }
+
+    #[inline]
+    pub(super) fn tenant(&self) -> Result<&Snapshot> {
+        match self {
+            Held::Tenant(snapshot) => Ok(snapshot),
+            Held::Absent(_) => Err(Error::NotFound),
+        }
+    }
+
+    /// About how much memory it takes, its places in the table included.
+    fn bytes(&self) -> usize {
+        match self {
+            Held::Tenant(snapshot) => snapshot.record().size() + 2 * PLACE,
+            Held::Absent(absent) => size_of::<Absent>() + absent.key.len() + PLACE,
+        }
+    }
+
+    fn is_same(&self, other: &Held) -> bool {
+        match (self, other) {
+            (Held::Tenant(one), Held::Tenant(other)) => one.is_same(other),
+            (Held::Absent(one), Held::Absent(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+#[inline]
+fn is_text(snapshot: &Snapshot, field: u32, text: &str) -> bool {
+    snapshot.record().text_bytes(field).is_some_and(|known| same(known, text.as_bytes()))
+}
+
+/// Eight bytes at a time, as keys are short: calling the C library takes longer.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) else {
+        return one == other;
+    };
+    let mut at = 0;
+    while let (Some(some), Some(others)) = (one.get(at..at + 8), other.get(at..at + 8)) {
+        if some != others {
+            return false;
+        }
+        at += 8;
+    }
+    end == other_end
+}
+
+const ID: u32 = Field::Id as u32;
+const DOMAIN: u32 = Field::Domain as u32;
+
+/// What a place in the table takes, with the free ones beside it, and the block's own bookkeeping.
+const PLACE: usize = 64;
+
+/// Lines of the log that one fold reads at most.
+const BITE: usize = 256;
+
+/// Tenants that are loaded at a time when all are.
+const PAGE: usize = 500;
+
+/// All reads of tenants: from memory where that can be, else by SQL.
+pub(crate) struct Reads {
+    home: Home,
+    how: Settled<How>,
+    starting: Lock<()>,
+    limit: usize,
+    db: Arc<Database>,
+}
+
+enum How {
+    Memory(Arc<Cache>),
+    /// Why.
+    Sql(String),
+}
+
+/// Tenants in memory.
+pub(super) struct Cache {
+    home: Home,
+    published: Arc<Published>,
+    /// Of ids and of domains.
+    hashers: [RandomState; 2],
+    table: Table<Held>,
+    books: Lock<Books>,
+    alarm: Arc<Settled<Alarm>>,
+    header: Header,
+    /// Closed before the database is, which `Reads` drops last.
+    _sentry: Kept<Sentry>,
+}
+
+/// What only one thread at a time needs.
+struct Books {
+    writer: Writer,
+    connection: Kept<Connection>,
+    /// `None` before the first fold.
+    cursor: Option<u64>,
+    /// How often everything was forgotten.
+    forgotten: u64,
+    /// The schema's cookie, and whether it is that of our schema.
+    schema: Option<(i64, bool)>,
+    hands: [Hand; 2],
+    /// Number and bytes, of tenants and of what is absent.
+    held: [(usize, usize); 2],
+}
+
+/// An index into [`Books::hands`] and [`Books::held`].
+fn class(held: &Held) -> usize {
+    usize::from(matches!(held, Held::Absent(_)))
+}
+
+impl Reads {
+    /// Holds so many bytes in memory at most; with 0 every read is one by SQL.
+    pub(crate) fn new(db: Arc<Database>, limit: usize) -> Reads {
+        // What was chosen is not warned of.
+        let chosen = match limit {
+            _ if db.is_in_memory() => Some("the store is in memory"),
+            0 => Some("it is turned off by choice"),
+            _ => None,
+        };
+        let how = Settled::new();
+        chosen.into_iter().for_each(|why| how.set(How::Sql(why.to_owned())));
+        Reads { home: Home::here(), how, starting: Lock::default(), limit, db }
+    }
+
+    /// Fails in a forked child, as every call of the store does.
+    #[inline]
+    pub(super) fn here(&self) -> Result<()> {
+        match self.home.left() {
+            false => Ok(()),
+            true => self.db.verify(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn cache(&self) -> Option<&Arc<Cache>> {
+        match self.how.get() {
+            Some(How::Memory(cache)) => Some(cache),
+            _ => None,
+        }
+    }
+
+    /// The tenant of this key, by the memory where it can be.
+    pub(crate) fn find(self: &Arc<Self>, key: Key<'_>) -> Result<Snapshot> {
+        self.here()?;
+        match self.start() {
+            Some(cache) => self.ask(cache, key)?.tenant().cloned(),
+            None => self.load(key)?.2.map(|tenant| Snapshot::new(&tenant, self)).ok_or(Error::NotFound),
+        }
+    }
+
+    /// [`Reads::find`] as a document.
+    pub(crate) fn tenant(self: &Arc<Self>, key: Key<'_>) -> Result<Tenant> {
+        self.here()?;
+        match self.start() {
+            Some(cache) => Ok(self.ask(cache, key)?.tenant()?.tenant()),
+            None => self.load(key)?.2.ok_or(Error::NotFound),
+        }
+    }
+
+    /// The memory, made at the first read; `None` where there is none, or another thread is about it.
+    fn start(&self) -> Option<&Arc<Cache>> {
+        if self.how.get().is_none() {
+            let _starting = self.starting.try_lock()?;
+            if self.how.get().is_some() {
+                return self.cache();
+            }
+            // An error here is the caller's own, too, when it reads by SQL.
+            let how = Cache::start(&self.db, self.limit).ok()?;
+            if let How::Sql(why) = &how {
+                log::warn!("tenants are read by SQL, not from memory: {why}");
+            }
+            self.how.set(how);
+        }
+        self.cache()
+    }
+
+    fn ask(self: &Arc<Self>, cache: &Cache, key: Key<'_>) -> Result<Held> {
+        if cache.alarm.get().is_some() {
+            self.db.verify()?;
+            let tenant = self.load(key)?.2.ok_or(Error::NotFound)?;
+            return Ok(Held::Tenant(Snapshot::new(&tenant, self)));
+        }
+        // A fold that fails leaves the read to SQL, which fails likewise or does not.
+        if cache.is_fresh() || self.fold(cache).unwrap_or(false) {
+            let found = cache.table.find(cache.hash(key), |held| held.is(key));
+            if let Some(held) = found {
+                return Ok(held);
+            }
+        }
+        let forgotten = cache.books.try_lock().map(|books| books.forgotten);
+        let (line, canonical, tenant) = self.load(key)?;
+        let held = match tenant {
+            Some(tenant) => Held::Tenant(Snapshot::new(&tenant, self)),
+            None => Held::Absent(Arc::new(Absent::of(key))),
+        };
+        if let (Some(forgotten), Some(mut books)) = (forgotten, cache.books.try_lock())
+            && canonical
+            && books.takes(forgotten, line)
+        {
+            self.keep(cache, &mut books, &held);
+        }
+        Ok(held)
+    }
+
+    /// The number of a line that what is read is at least as new as, whether the tenant's domain is in
+    /// canonical form, and the tenant.
+    fn load(&self, key: Key<'_>) -> Result<(u64, bool, Option<Tenant>)> {
+        let (line, tenant) = self.db.read(|db| {
+            let found = match key {
+                Key::Id(id) => tenant::by_id(db, id),
+                Key::Domain(name) => tenant::by_domain(db, name),
+            };
+            Ok((change::last(db)?, found?))
+        })?;
+        Ok((line, tenant.as_ref().is_none_or(is_canonical), tenant))
+    }
+
+    /// Brings the memory up to the log, where nobody else is about it; whether it then is.
+    fn fold(&self, cache: &Cache) -> Result<bool> {
+        let Some(mut books) = cache.books.try_lock() else { return Ok(false) };
+        let seen = cache.header.mark();
+        if cache.published.is(seen.changes, seen.checksum) {
+            return Ok(true);
+        }
+        let known = books.schema;
+        let lines = match (books.cursor, known) {
+            (Some(cursor), Some((cookie, _))) => {
+                match self.db.read_on(&books.connection, |db| change::touched(db, cursor, BITE))? {
+                    (found, Touched::Lines(lines)) if found == cookie => lines,
+                    _ => self.begin_anew(cache, &mut books)?,
+                }
+            }
+            _ => self.begin_anew(cache, &mut books)?,
+        };
+        for (line, id, name) in &lines {
+            cache.drop_key(&mut books, Key::Id(id));
+            cache.drop_key(&mut books, Key::Domain(name));
+            books.cursor = Some(*line);
+        }
+        let ours = books.schema.is_some_and(|(_, ours)| ours);
+        let whole = ours && lines.len() < BITE;
+        if whole {
+            cache.published.publish(seen.changes, seen.checksum);
+        }
+        Ok(whole)
+    }
+
+    /// Forgets everything, for a log or a schema that is not the one before.
+    fn begin_anew(&self, cache: &Cache, books: &mut Books) -> Result<Vec<(u64, String, String)>> {
+        let (cookie, ours, last) = self.db.read(|db| {
+            let (cookie, _) = change::touched(db, 0, 0)?;
+            Ok((cookie, schema::is_ours(db)?, change::last(db)?))
+        })?;
+        cache.forget(books, last);
+        books.schema = Some((cookie, ours));
+        Ok(Vec::new())
+    }
+
+    /// Holds what was loaded, in the place of what it contradicts.
+    fn keep(&self, cache: &Cache, books: &mut Locked<'_, Books>, held: &Held) {
+        if held.bytes() > self.limit / 8 {
+            return;
+        }
+        for key in held.keys() {
+            cache.drop_key(books, key);
+        }
+        for key in held.keys() {
+            cache.table.insert(&mut books.writer, cache.hash(key), held.clone());
+        }
+        books.count(held, true);
+        // Of what is absent a quarter, as strangers ask for that.
+        while books.held[1].1 > self.limit / 4 && cache.evict(books, 1) {}
+        while books.held[0].1 + books.held[1].1 > self.limit && cache.evict(books, 0) {}
+    }
+
+    /// Loads every tenant, as far as there is room; their number.
+    pub(crate) fn preload(self: &Arc<Self>) -> Result<u64> {
+        self.here()?;
+        let Some(cache) = self.start() else { return Ok(0) };
+        let (mut after, mut loaded) = (0, 0);
+        loop {
+            let _ = self.fold(cache)?;
+            let forgotten = cache.books.lock().forgotten;
+            let read = |db: &Connection| Ok((change::last(db)?, tenant::some(db, after, PAGE)?));
+            let (line, (tenants, last)) = self.db.read(read)?;
+            if last == after {
+                return Ok(loaded);
+            }
+            let held: Vec<Held> = tenants
+                .iter()
+                .filter(|tenant| is_canonical(tenant))
+                .map(|tenant| Held::Tenant(Snapshot::new(tenant, self)))
+                .collect();
+            let mut books = cache.books.lock();
+            if !books.takes(forgotten, line) {
+                // Somebody folded meanwhile: the page is read again.
+                continue;
+            }
+            for held in &held {
+                if books.held[0].1 + books.held[1].1 + held.bytes() > self.limit {
+                    return Ok(loaded);
+                }
+                self.keep(cache, &mut books, held);
+                loaded += 1;
+            }
+            after = last;
+        }
+    }
+
+    /// Why reads do not come from memory; `None` where they do, or will.
+    pub(super) fn objection(&self) -> Option<String> {
+        match (self.how.get(), self.start()) {
+            (Some(How::Sql(why)), _) => Some(why.clone()),
+            (_, None) => self.how.get().and_then(|how| match how {
+                How::Sql(why) => Some(why.clone()),
+                How::Memory(_) => None,
+            }),
+            (_, Some(cache)) => match cache.alarm.get() {
+                Some(alarm) => Some(reason(alarm).to_owned()),
+                None => {
+                    let schema = cache.books.lock().schema;
+                    let foreign = schema.is_some_and(|(_, ours)| !ours);
+                    foreign.then(|| "the schema is not the one that this release makes".to_owned())
+                }
+            },
+        }
+    }
+
+    /// Number and bytes of the tenants that are held, and of what is held as absent.
+    pub(super) fn held(&self) -> [(usize, usize); 2] {
+        self.cache().map_or_else(Default::default, |cache| cache.books.lock().held)
+    }
+}
+
+impl Cache {
+    fn start(db: &Arc<Database>, limit: usize) -> Result<How> {
+        let (published, alarm) = (Arc::new(Published::new()), Arc::new(Settled::new()));
+        let (withdrawn, raised) = (published.clone(), alarm.clone());
+        let raise = move |found| {
+            log::error!("tenants are read by SQL from now on: {}", reason(&found));
+            raised.set(found);
+            withdrawn.withdraw();
+        };
+        let (header, sentry) = match db.header(raise)? {
+            Ok(found) => found,
+            Err(why) => return Ok(How::Sql(why)),
+        };
+        let random = || std::hash::RandomState::new().build_hasher().finish();
+        let (table, writer) = Table::new(limit / 350);
+        let books = Books {
+            writer,
+            connection: db.reader()?,
+            cursor: None,
+            forgotten: 0,
+            schema: None,
+            hands: Default::default(),
+            held: Default::default(),
+        };
+        let cache = Cache {
+            home: Home::here(),
+            published,
+            // At random, as strangers choose what is looked up.
+            hashers: [(); 2].map(|()| RandomState::with_seeds(random(), random(), random(), random())),
+            table,
+            books: Lock::new(books),
+            alarm,
+            header,
+            _sentry: sentry,
+        };
+        Ok(How::Memory(Arc::new(cache)))
+    }
+
+    #[inline]
+    pub(super) fn home(&self) -> Home {
+        self.home
+    }
+
+    #[inline]
+    pub(super) fn is_fresh(&self) -> bool {
+        let mark = self.header.mark();
+        self.published.is(mark.changes, mark.checksum)
+    }
+
+    #[inline]
+    pub(super) fn hash(&self, key: Key<'_>) -> u64 {
+        let (of, text) = match key {
+            Key::Id(id) => (0, id),
+            Key::Domain(name) => (1, name),
+        };
+        let mut hasher = self.hashers[of].build_hasher();
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    }
+
+    pub(super) fn pins(&self) -> Pins<Held> {
+        self.table.pins()
+    }
+
+    /// What is held of this key, if that is fresh.
+    pub(super) fn peek(&self, key: Key<'_>) -> Option<Held> {
+        self.is_fresh().then(|| self.table.find(self.hash(key), |held| held.is(key))).flatten()
+    }
+
+    /// What a reader has at hand for this key.
+    #[inline]
+    pub(super) fn at_hand<'p>(&self, pins: &'p Pins<Held>, hash: u64, key: Key<'_>) -> Option<&'p Held> {
+        pins.find(&self.table, hash, |held| held.is(key))
+    }
+
+    #[inline]
+    pub(super) fn reach(&self, pins: &mut Pins<Held>, hash: u64) {
+        pins.reach(&self.table, hash);
+    }
+
+    fn forget(&self, books: &mut Books, last: u64) {
+        self.table.forget();
+        books.cursor = Some(last);
+        books.forgotten += 1;
+        books.held = Default::default();
+    }
+
+    /// Drops what is held of a key, under its other key, too.
+    fn drop_key(&self, books: &mut Books, key: Key<'_>) {
+        let removed = self.table.remove(&mut books.writer, self.hash(key), |held| held.is(key));
+        if let Some(held) = removed {
+            for key in held.keys() {
+                self.table.remove(&mut books.writer, self.hash(key), |other| other.is_same(&held));
+            }
+            books.count(&held, false);
+        }
+    }
+
+    /// Drops one entry of a class that was not used lately; `false` where there is none.
+    fn evict(&self, books: &mut Books, of: usize) -> bool {
+        let used = |held: &Held| {
+            held.keys().any(|key| self.table.was_used(self.hash(key), |other| other.is_same(held)))
+        };
+        loop {
+            let Some(held) = self.table.sweep(&mut books.hands[of], |held| class(held) == of) else {
+                return false;
+            };
+            // A tenant stands at two places, and one of them may have been asked for.
+            if !used(&held) {
+                let key = held.keys().next();
+                key.into_iter().for_each(|key| self.drop_key(books, key));
+                return true;
+            }
+        }
+    }
+}
+
+impl Books {
+    /// Whether what was loaded may be kept: no line up to the cursor is missing in it.
+    fn takes(&self, forgotten: u64, line: u64) -> bool {
+        self.forgotten == forgotten && self.cursor.is_some_and(|cursor| line >= cursor)
+    }
+
+    fn count(&mut self, held: &Held, more: bool) {
+        let (number, bytes) = &mut self.held[class(held)];
+        match more {
+            true => (*number, *bytes) = (*number + 1, *bytes + held.bytes()),
+            false => (*number, *bytes) = (*number - 1, *bytes - held.bytes()),
+        }
+    }
+}
+
+impl Held {
+    /// What it is found by.
+    fn keys(&self) -> impl Iterator<Item = Key<'_>> {
+        let (id, name) = match self {
+            Held::Tenant(snapshot) => (snapshot.record().text(ID), snapshot.record().text(DOMAIN)),
+            Held::Absent(absent) if absent.by_id => (Some(&*absent.key), None),
+            Held::Absent(absent) => (None, Some(&*absent.key)),
+        };
+        id.map(Key::Id).into_iter().chain(name.map(Key::Domain))
+    }
+}
+
+impl Absent {
+    fn of(key: Key<'_>) -> Absent {
+        match key {
+            Key::Id(id) => Absent { by_id: true, key: id.into() },
+            Key::Domain(name) => Absent { by_id: false, key: name.into() },
+        }
+    }
+}
+
+/// A domain that another program wrote in another form is not found under it by SQL either.
+fn is_canonical(tenant: &Tenant) -> bool {
+    domain::canonical(&tenant.domain).is_ok_and(|canonical| canonical == tenant.domain)
+}
+
+fn reason(alarm: &Alarm) -> &'static str {
+    match alarm {
+        Alarm::Replaced => "the database or its log was removed or replaced: open the store again",
+        Alarm::Unlocked => {
+            "something in this process closed the database's files, and with that dropped our locks: a second copy \
+             of SQLite, or a plain open and close"
+        }
+    }
+}

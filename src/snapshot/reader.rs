@@ -1,0 +1,302 @@
+//! The doors of reads: a reader for each thread, and the snapshots that it lends.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::cache::{Cache, Held, Key, Reads};
+use super::record::Record;
+use super::table::Pins;
+use crate::error::{Error, ErrorCode, Result};
+use crate::field::{Field, Tenant};
+use crate::rule::domain;
+use crate::value::Value;
+
+/// Reads tenants from memory, each read as fresh as one by SQL: what any process has committed before
+/// the call began is in the answer. A thread that reads often has one of its own; it may be sent to
+/// another thread. It keeps the store's file open.
+///
+/// A look-up that finds its tenant in memory takes no lock, makes no system call, allocates nothing and,
+/// by id or by a domain in canonical form, writes nothing that other threads read. One that does not find
+/// it loads the tenant by SQL.
+///
+/// ```
+/// # use tenantry::{Field, OpenOptions, Patch};
+/// # let folder = tempfile::tempdir()?;
+/// let store = OpenOptions::new().create(true).open(folder.path().join("tenants.db"))?;
+/// # store.create(&Patch::from_json(r#"{"name": "Acme", "domain": "sip.acme.example",
+/// #     "timezone": "Europe/Berlin", "currency": "EUR", "region": "DEU"}"#)?)?;
+/// let mut reader = store.reader();
+/// let tenant = reader.find("SIP.Acme.Example")?;
+/// assert_eq!(tenant.int(Field::MaxConcurrentCalls), Some(20));
+/// assert_eq!(tenant.text(Field::Timezone), Some("Europe/Berlin"));
+/// let kept = tenant.clone();
+/// # let mut reader = store.reader();
+/// assert!(!reader.has_changed(&kept)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader {
+    /// Got hold of at the first read that finds it in use.
+    memory: Option<Memory>,
+    /// What was found elsewhere.
+    kept: Option<Snapshot>,
+    reads: Arc<Reads>,
+}
+
+struct Memory {
+    cache: Arc<Cache>,
+    pins: Pins<Held>,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(reads: Arc<Reads>) -> Reader {
+        Reader { memory: None, kept: None, reads }
+    }
+
+    /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are compared.
+    /// It is lent until the next read; a clone may be kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
+    #[inline]
+    pub fn find(&mut self, domain: &str) -> Result<&Snapshot> {
+        // What is in memory is in canonical form: a text that is there needs none made.
+        let Reader { memory, kept, reads } = self;
+        match at_hand(memory, reads, Key::Domain(domain)) {
+            Some(held) => held.tenant(),
+            None => find_otherwise(kept, reads, domain),
+        }
+    }
+
+    /// The tenant of an identifier. It is lent until the next read; a clone may be kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Storage`].
+    #[inline]
+    pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
+        let Reader { memory, kept, reads } = self;
+        match at_hand(memory, reads, Key::Id(id)) {
+            Some(held) => held.tenant(),
+            None => find_id(kept, reads, id),
+        }
+    }
+
+    /// Whether the tenant is no longer as in this snapshot, or was deleted; for a snapshot that this
+    /// store gave.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    #[inline]
+    pub fn has_changed(&mut self, snapshot: &Snapshot) -> Result<bool> {
+        match self.get(snapshot.id()) {
+            Ok(now) => Ok(!now.is_same(snapshot) && now.record() != snapshot.record()),
+            Err(Error::NotFound) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets go of what it holds to read fast, for a time without reads: memory that was replaced
+    /// meanwhile is freed only when every reader has read again, or let go.
+    pub fn release(&mut self) {
+        self.memory = None;
+        self.kept = None;
+    }
+}
+
+/// What is in memory, if it is fresh and this is no forked child.
+#[inline]
+fn at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
+    let Some(Memory { cache, pins }) = memory else { return begin(memory, reads) };
+    if cache.home().left() || !cache.is_fresh() {
+        return None;
+    }
+    let hash = cache.hash(key);
+    cache.reach(pins, hash);
+    cache.at_hand(pins, hash, key)
+}
+
+#[cold]
+fn begin<'p>(memory: &mut Option<Memory>, reads: &Reads) -> Option<&'p Held> {
+    *memory = reads.cache().map(|cache| Memory { cache: cache.clone(), pins: cache.pins() });
+    None
+}
+
+#[cold]
+#[inline(never)]
+fn find_otherwise<'r>(
+    kept: &'r mut Option<Snapshot>,
+    reads: &Arc<Reads>,
+    text: &str,
+) -> Result<&'r Snapshot> {
+    reads.here()?;
+    // Capital letters alone need no other form; no domain in canonical form is longer.
+    let mut lowered = [0; 253];
+    if let Some(lowered) = lowered.get_mut(..text.len()) {
+        lowered.copy_from_slice(text.as_bytes());
+        lowered.make_ascii_lowercase();
+        let key = Key::Domain(str::from_utf8(lowered).unwrap_or_default());
+        if let Some(held) = reads.cache().and_then(|cache| cache.peek(key)) {
+            return held.tenant().map(|snapshot| &*kept.insert(snapshot.clone()));
+        }
+    }
+    let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound) };
+    Ok(kept.insert(reads.find(Key::Domain(&canonical))?))
+}
+
+#[cold]
+#[inline(never)]
+fn find_id<'r>(kept: &'r mut Option<Snapshot>, reads: &Arc<Reads>, id: &str) -> Result<&'r Snapshot> {
+    Ok(kept.insert(reads.find(Key::Id(id))?))
+}
+
+/// A tenant as it was at one version: it does not change, and outlives later changes, the tenant's
+/// deletion and the store. Cheap to clone; any threads may share one. No getter takes a lock.
+#[derive(Clone)]
+pub struct Snapshot(Record);
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").field("id", &self.id()).field("version", &self.version()).finish()
+    }
+}
+
+impl From<&Tenant> for Snapshot {
+    /// Of a document that a call gave: it is of no store.
+    fn from(tenant: &Tenant) -> Snapshot {
+        Snapshot(Record::from(tenant))
+    }
+}
+
+impl Snapshot {
+    pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
+        Snapshot(Record::of(tenant, Arc::downgrade(store)))
+    }
+
+    #[inline]
+    pub(crate) fn record(&self) -> &Record {
+        &self.0
+    }
+
+    #[inline]
+    pub(super) fn is_same(&self, other: &Snapshot) -> bool {
+        self.0.is_same(&other.0)
+    }
+
+    /// The tenant's identifier.
+    pub fn id(&self) -> &str {
+        self.text(Field::Id).unwrap_or_default()
+    }
+
+    /// The version that it shows.
+    pub fn version(&self) -> u64 {
+        self.int(Field::Version).unwrap_or_default().cast_unsigned()
+    }
+
+    /// A switch; `None` where the field is none.
+    #[inline]
+    pub fn bool(&self, field: Field) -> Option<bool> {
+        self.record().bool(field as u32)
+    }
+
+    /// A number; `None` where the field has no value or is none.
+    #[inline]
+    pub fn int(&self, field: Field) -> Option<i64> {
+        self.record().int(field as u32)
+    }
+
+    /// A text, a code, a quota, a choice or a time; `None` where the field has no value or is none.
+    #[inline]
+    pub fn text(&self, field: Field) -> Option<&str> {
+        self.record().text(field as u32)
+    }
+
+    /// The bytes that a quota or the disk space in use stands for; `None` for an unlimited quota and for
+    /// other fields.
+    pub fn bytes(&self, field: Field) -> Option<u64> {
+        self.record().bytes(field as u32).filter(|bytes| *bytes != super::record::UNLIMITED)
+    }
+
+    /// The value of any field.
+    pub fn get(&self, field: Field) -> Value<'_> {
+        self.record().get(field)
+    }
+
+    /// The whole document.
+    pub fn tenant(&self) -> Tenant {
+        self.record().tenant()
+    }
+
+    /// Whether the tenant is no longer as in this snapshot, or was deleted. [`Reader::has_changed`] is
+    /// for threads that ask often.
+    ///
+    /// # Errors
+    /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
+    pub fn has_changed(&self) -> Result<bool> {
+        let Some(store) = self.0.store().upgrade() else {
+            return Err(Error::storage(ErrorCode::BadHandle, "the snapshot is of no store that is open"));
+        };
+        match store.find(Key::Id(self.id())) {
+            Ok(now) => Ok(!now.is_same(self) && now.record() != self.record()),
+            Err(Error::NotFound) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Where reads come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadStatus {
+    /// From memory; otherwise each read is one by SQL.
+    pub memory: bool,
+    /// Why they do not come from memory.
+    pub reason: Option<String>,
+    /// Tenants that are held in memory.
+    pub tenants: usize,
+    /// Domains and identifiers that are held as being nobody's.
+    pub absent: usize,
+    /// About how much memory both take, with their places in the table.
+    pub bytes: usize,
+}
+
+impl ReadStatus {
+    pub(crate) fn of(reads: &Reads) -> Result<ReadStatus> {
+        reads.here()?;
+        let reason = reads.objection();
+        let [tenants, absent] = reads.held();
+        Ok(ReadStatus {
+            memory: reason.is_none(),
+            reason,
+            tenants: tenants.0,
+            absent: absent.0,
+            bytes: tenants.1 + absent.1,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What stands in memory is canonical. A text that is the same in small letters is another
+        /// spelling of it, whatever else the text may be.
+        #[test]
+        fn small_letters_are_a_spelling(text in "([a-zA-Z0-9-]{1,8}\\.){0,3}[a-zA-Z0-9-]{1,8}|[0-9a-fA-F:]{2,20}|(xn--|XN--)[a-zA-Z0-9-]{1,9}\\.[a-zA-Z]{2}|[a-zA-Z\u{df}\u{fc}\u{130}\u{212a}.]{1,9}") {
+            let lowered = text.to_ascii_lowercase();
+            let canonical = domain::canonical(&lowered);
+            if let Ok(canonical) = &canonical {
+                let again = domain::canonical(canonical);
+                prop_assert_eq!(again.as_ref(), Ok(canonical));
+            }
+            prop_assert_eq!(domain::canonical(&text).ok(), canonical.ok());
+        }
+    }
+}
