@@ -26,7 +26,7 @@
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use ahash::RandomState;
+use rapidhash::v3::{RapidSecrets, rapidhash_v3_nano_inline};
 
 use super::mark::Published;
 use super::reader::Snapshot;
@@ -49,77 +49,53 @@ pub(crate) enum Key<'a> {
     Domain(&'a str),
 }
 
-/// What the table holds.
+/// What a table holds: a tenant, or that there is none of this id, or of this domain.
 #[derive(Clone)]
-pub(super) enum Held {
-    Tenant(Snapshot),
-    /// There is no tenant of this id, or of this domain.
-    Absent(Arc<Absent>),
-}
-
-pub(super) struct Absent {
-    by_id: bool,
-    key: Box<str>,
-}
+pub(super) struct Held(Snapshot);
 
 impl Held {
     #[inline]
     pub(super) fn is(&self, key: Key<'_>) -> bool {
-        match (self, key) {
-            (Held::Tenant(snapshot), Key::Id(id)) => is_text(snapshot, ID, id),
-            (Held::Tenant(snapshot), Key::Domain(name)) => is_text(snapshot, DOMAIN, name),
-            (Held::Absent(absent), Key::Id(id)) => absent.by_id && *absent.key == *id,
-            (Held::Absent(absent), Key::Domain(name)) => !absent.by_id && *absent.key == *name,
+        let record = self.0.record();
+        match key {
+            Key::Domain(name) => same(record.domain(), name.as_bytes()),
+            Key::Id(id) => record.text_bytes(ID).is_some_and(|known| same(known, id.as_bytes())),
         }
     }
 
     #[inline]
     pub(super) fn tenant(&self) -> Result<&Snapshot> {
-        match self {
-            Held::Tenant(snapshot) => Ok(snapshot),
-            Held::Absent(_) => Err(Error::NotFound),
+        match self.0.record().is_absent() {
+            false => Ok(&self.0),
+            true => Err(Error::NotFound),
         }
     }
 
-    /// About how much memory it takes, its places in the table included.
+    /// What it is found by.
+    fn keys(&self) -> impl Iterator<Item = Key<'_>> {
+        let record = self.0.record();
+        record.text(ID).map(Key::Id).into_iter().chain(record.text(DOMAIN).map(Key::Domain))
+    }
+
+    /// About how much memory it takes, its places in the tables included.
     fn bytes(&self) -> usize {
-        match self {
-            Held::Tenant(snapshot) => snapshot.record().size() + 2 * PLACE,
-            Held::Absent(absent) => size_of::<Absent>() + absent.key.len() + PLACE,
-        }
-    }
-
-    fn is_same(&self, other: &Held) -> bool {
-        match (self, other) {
-            (Held::Tenant(one), Held::Tenant(other)) => one.is_same(other),
-            (Held::Absent(one), Held::Absent(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        }
+        self.0.record().size() + self.keys().count() * PLACE
     }
 }
 
-#[inline]
-fn is_text(snapshot: &Snapshot, field: u32, text: &str) -> bool {
-    snapshot.record().text_bytes(field).is_some_and(|known| same(known, text.as_bytes()))
-}
-
-/// Eight bytes at a time, as keys are short: calling the C library takes longer.
+/// Sixteen bytes at a time, the last of them perhaps twice: keys are short, and calling the C library
+/// takes longer.
 #[inline]
 fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) else {
-        return one == other;
-    };
-    let mut at = 0;
-    while let (Some(some), Some(others)) = (one.get(at..at + 8), other.get(at..at + 8)) {
-        if some != others {
-            return false;
+    match (one.first_chunk::<16>(), other.first_chunk(), one.last_chunk::<16>(), other.last_chunk()) {
+        (Some(start), Some(other_start), Some(end), Some(other_end)) if one.len() <= 32 => {
+            start == other_start && end == other_end
         }
-        at += 8;
+        _ => one == other,
     }
-    end == other_end
 }
 
 const ID: u32 = Field::Id as u32;
@@ -153,9 +129,10 @@ enum How {
 pub(super) struct Cache {
     home: Home,
     published: Arc<Published>,
-    /// Of ids and of domains.
-    hashers: [RandomState; 2],
-    table: Table<Held>,
+    /// Of this process alone, as strangers choose what is looked up.
+    secrets: RapidSecrets,
+    /// By id and by domain.
+    tables: [Table<Held>; 2],
     books: Lock<Books>,
     alarm: Arc<Settled<Alarm>>,
     header: Header,
@@ -165,7 +142,8 @@ pub(super) struct Cache {
 
 /// What only one thread at a time needs.
 struct Books {
-    writer: Writer,
+    /// By id and by domain.
+    writers: [Writer; 2],
     connection: Kept<Connection>,
     /// `None` before the first fold.
     cursor: Option<u64>,
@@ -173,14 +151,15 @@ struct Books {
     forgotten: u64,
     /// The schema's cookie, and whether it is that of our schema.
     schema: Option<(i64, bool)>,
-    hands: [Hand; 2],
+    /// Of tenants and of what is absent, each by id and by domain.
+    hands: [[Hand; 2]; 2],
     /// Number and bytes, of tenants and of what is absent.
     held: [(usize, usize); 2],
 }
 
 /// An index into [`Books::hands`] and [`Books::held`].
 fn class(held: &Held) -> usize {
-    usize::from(matches!(held, Held::Absent(_)))
+    usize::from(held.0.record().is_absent())
 }
 
 impl Reads {
@@ -253,21 +232,20 @@ impl Reads {
         if cache.alarm.get().is_some() {
             self.db.verify()?;
             let tenant = self.load(key)?.2.ok_or(Error::NotFound)?;
-            return Ok(Held::Tenant(Snapshot::new(&tenant, self)));
+            return Ok(Held(Snapshot::new(&tenant, self)));
         }
         // A fold that fails leaves the read to SQL, which fails likewise or does not.
         if cache.is_fresh() || self.fold(cache).unwrap_or(false) {
-            let found = cache.table.find(cache.hash(key), |held| held.is(key));
-            if let Some(held) = found {
+            if let Some(held) = cache.look_up(key) {
                 return Ok(held);
             }
         }
         let forgotten = cache.books.try_lock().map(|books| books.forgotten);
         let (line, canonical, tenant) = self.load(key)?;
-        let held = match tenant {
-            Some(tenant) => Held::Tenant(Snapshot::new(&tenant, self)),
-            None => Held::Absent(Arc::new(Absent::of(key))),
-        };
+        let held = Held(match tenant {
+            Some(tenant) => Snapshot::new(&tenant, self),
+            None => Snapshot::absent(key),
+        });
         if let (Some(forgotten), Some(mut books)) = (forgotten, cache.books.try_lock())
             && canonical
             && books.takes(forgotten, line)
@@ -340,7 +318,8 @@ impl Reads {
             cache.drop_key(books, key);
         }
         for key in held.keys() {
-            cache.table.insert(&mut books.writer, cache.hash(key), held.clone());
+            let at = table_of(key);
+            cache.tables[at].insert(&mut books.writers[at], cache.hash(key), held.clone());
         }
         books.count(held, true);
         // Of what is absent a quarter, as strangers ask for that.
@@ -364,7 +343,7 @@ impl Reads {
             let held: Vec<Held> = tenants
                 .iter()
                 .filter(|tenant| is_canonical(tenant))
-                .map(|tenant| Held::Tenant(Snapshot::new(tenant, self)))
+                .map(|tenant| Held(Snapshot::new(tenant, self)))
                 .collect();
             let mut books = cache.books.lock();
             if !books.takes(forgotten, line) {
@@ -420,10 +399,9 @@ impl Cache {
             Ok(found) => found,
             Err(why) => return Ok(How::Sql(why)),
         };
-        let random = || std::hash::RandomState::new().build_hasher().finish();
-        let (table, writer) = Table::new(limit / 350);
+        let [(by_id, id_writer), (by_domain, domain_writer)] = [(); 2].map(|()| Table::new(limit / 700));
         let books = Books {
-            writer,
+            writers: [id_writer, domain_writer],
             connection: db.reader()?,
             cursor: None,
             forgotten: 0,
@@ -434,9 +412,8 @@ impl Cache {
         let cache = Cache {
             home: Home::here(),
             published,
-            // At random, as strangers choose what is looked up.
-            hashers: [(); 2].map(|()| RandomState::with_seeds(random(), random(), random(), random())),
-            table,
+            secrets: RapidSecrets::seed(std::hash::RandomState::new().build_hasher().finish()),
+            tables: [by_id, by_domain],
             books: Lock::new(books),
             alarm,
             header,
@@ -458,37 +435,33 @@ impl Cache {
 
     #[inline]
     pub(super) fn hash(&self, key: Key<'_>) -> u64 {
-        let (of, text) = match key {
-            Key::Id(id) => (0, id),
-            Key::Domain(name) => (1, name),
-        };
-        let mut hasher = self.hashers[of].build_hasher();
-        hasher.write(text.as_bytes());
-        hasher.finish()
+        let (Key::Id(text) | Key::Domain(text)) = key;
+        rapidhash_v3_nano_inline::<false, true>(text.as_bytes(), &self.secrets)
     }
 
-    pub(super) fn pins(&self) -> Pins<Held> {
-        self.table.pins()
+    pub(super) fn pins(&self) -> [Pins<Held>; 2] {
+        self.tables.each_ref().map(Table::pins)
     }
 
     /// What is held of this key, if that is fresh.
     pub(super) fn peek(&self, key: Key<'_>) -> Option<Held> {
-        self.is_fresh().then(|| self.table.find(self.hash(key), |held| held.is(key))).flatten()
+        self.is_fresh().then(|| self.look_up(key)).flatten()
+    }
+
+    fn look_up(&self, key: Key<'_>) -> Option<Held> {
+        self.tables[table_of(key)].find(self.hash(key), |held| held.is(key))
     }
 
     /// What a reader has at hand for this key.
     #[inline]
-    pub(super) fn at_hand<'p>(&self, pins: &'p Pins<Held>, hash: u64, key: Key<'_>) -> Option<&'p Held> {
-        pins.find(&self.table, hash, |held| held.is(key))
-    }
-
-    #[inline]
-    pub(super) fn reach(&self, pins: &mut Pins<Held>, hash: u64) {
-        pins.reach(&self.table, hash);
+    pub(super) fn at_hand<'p>(&self, pins: &'p mut [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
+        let (at, hash) = (table_of(key), self.hash(key));
+        pins[at].reach(&self.tables[at], hash);
+        pins[at].find(hash, |held| held.is(key))
     }
 
     fn forget(&self, books: &mut Books, last: u64) {
-        self.table.forget();
+        self.tables.iter().for_each(Table::forget);
         books.cursor = Some(last);
         books.forgotten += 1;
         books.held = Default::default();
@@ -496,32 +469,42 @@ impl Cache {
 
     /// Drops what is held of a key, under its other key, too.
     fn drop_key(&self, books: &mut Books, key: Key<'_>) {
-        let removed = self.table.remove(&mut books.writer, self.hash(key), |held| held.is(key));
-        if let Some(held) = removed {
-            for key in held.keys() {
-                self.table.remove(&mut books.writer, self.hash(key), |other| other.is_same(&held));
-            }
-            books.count(&held, false);
+        let Some(held) = self.remove(books, key, |held| held.is(key)) else { return };
+        for other in held.keys().filter(|other| table_of(*other) != table_of(key)) {
+            self.remove(books, other, |found| found.0.is_same(&held.0));
         }
+        books.count(&held, false);
+    }
+
+    fn remove(&self, books: &mut Books, key: Key<'_>, is: impl Fn(&Held) -> bool) -> Option<Held> {
+        let at = table_of(key);
+        self.tables[at].remove(&mut books.writers[at], self.hash(key), is)
     }
 
     /// Drops one entry of a class that was not used lately; `false` where there is none.
     fn evict(&self, books: &mut Books, of: usize) -> bool {
+        // A tenant stands at two places, and either may have been asked for.
         let used = |held: &Held| {
-            held.keys().any(|key| self.table.was_used(self.hash(key), |other| other.is_same(held)))
+            held.keys().any(|key| {
+                self.tables[table_of(key)].was_used(self.hash(key), |other| other.0.is_same(&held.0))
+            })
         };
-        loop {
-            let Some(held) = self.table.sweep(&mut books.hands[of], |held| class(held) == of) else {
-                return false;
-            };
-            // A tenant stands at two places, and one of them may have been asked for.
-            if !used(&held) {
-                let key = held.keys().next();
-                key.into_iter().for_each(|key| self.drop_key(books, key));
-                return true;
+        for (at, table) in self.tables.iter().enumerate() {
+            while let Some(held) = table.sweep(&mut books.hands[of][at], |held| class(held) == of) {
+                if !used(&held) {
+                    held.keys().take(1).for_each(|key| self.drop_key(books, key));
+                    return true;
+                }
             }
         }
+        false
     }
+}
+
+/// The table that a key is looked up in.
+#[inline]
+fn table_of(key: Key<'_>) -> usize {
+    usize::from(matches!(key, Key::Domain(_)))
 }
 
 impl Books {
@@ -535,27 +518,6 @@ impl Books {
         match more {
             true => (*number, *bytes) = (*number + 1, *bytes + held.bytes()),
             false => (*number, *bytes) = (*number - 1, *bytes - held.bytes()),
-        }
-    }
-}
-
-impl Held {
-    /// What it is found by.
-    fn keys(&self) -> impl Iterator<Item = Key<'_>> {
-        let (id, name) = match self {
-            Held::Tenant(snapshot) => (snapshot.record().text(ID), snapshot.record().text(DOMAIN)),
-            Held::Absent(absent) if absent.by_id => (Some(&*absent.key), None),
-            Held::Absent(absent) => (None, Some(&*absent.key)),
-        };
-        id.map(Key::Id).into_iter().chain(name.map(Key::Domain))
-    }
-}
-
-impl Absent {
-    fn of(key: Key<'_>) -> Absent {
-        match key {
-            Key::Id(id) => Absent { by_id: true, key: id.into() },
-            Key::Domain(name) => Absent { by_id: false, key: name.into() },
         }
     }
 }

@@ -44,7 +44,8 @@ pub struct Reader {
 
 struct Memory {
     cache: Arc<Cache>,
-    pins: Pins<Held>,
+    /// By id and by domain.
+    pins: [Pins<Held>; 2],
 }
 
 impl fmt::Debug for Reader {
@@ -115,9 +116,7 @@ fn at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> O
     if cache.home().left() || !cache.is_fresh() {
         return None;
     }
-    let hash = cache.hash(key);
-    cache.reach(pins, hash);
-    cache.at_hand(pins, hash, key)
+    cache.at_hand(pins, key)
 }
 
 #[cold]
@@ -175,6 +174,11 @@ impl From<&Tenant> for Snapshot {
 impl Snapshot {
     pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
         Snapshot(Record::of(tenant, Arc::downgrade(store)))
+    }
+
+    /// Says that there is no tenant of this key.
+    pub(super) fn absent(key: Key<'_>) -> Snapshot {
+        Snapshot(Record::absent(key))
     }
 
     #[inline]

@@ -1,11 +1,11 @@
-//! A tenant packed into one block of memory, read-only: a word for each field at its number, then what
-//! fits into no word, then all texts, each with its length before it and a NUL behind it, so that C is
-//! lent them as they stand. A read finds its word by the field's number; nothing is searched, allocated
-//! or locked.
+//! A tenant packed into one block of memory, read-only: a word for each field at its number, then all
+//! texts, each with its length before it and a NUL behind it, so that C is lent them as they stand, then
+//! what fits into no word. A read finds its word by the field's number; nothing is searched, allocated or
+//! locked. The domain is the first text, so that a look-up finds it without a word.
 //!
 //! | words | |
 //! | --- | --- |
-//! | 0, 1 | a bit for each field, by number, that has no value |
+//! | 0, 1 | a bit for each field, by number, that has no value; bit 0: there is no such tenant |
 //! | 2 | the upper half of the version |
 //! | 2 + number | a switch or number; else where its value begins, see [`Kind`] |
 //!
@@ -15,15 +15,18 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Weak;
 
+use ascii::AsAsciiStr;
 use serde::ser::{Serialize, Serializer};
 use triomphe::ThinArc;
 
-use super::cache::Reads;
+use super::cache::{Key, Reads};
 use crate::field::{Field, RULES, Tenant};
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::hours::{DAYS, Day, OfficeHours, TimeRange};
 use crate::value::Value;
+
+mod pack;
 
 /// What a field's word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,9 @@ const BEFORE: usize = 2;
 
 /// The word of the upper half of the version.
 const VERSION_HIGH: usize = 2;
+
+/// In the first word: no field is of number 0.
+const ABSENT: u32 = 1;
 
 /// Words that every record has.
 const WORDS: usize = BEFORE + 1 + {
@@ -89,6 +95,9 @@ pub(crate) fn kind(number: u32) -> Option<Kind> {
 #[derive(Clone)]
 pub(crate) struct Record(ThinArc<Weak<Reads>, u32>);
 
+/// The place of the first text.
+const FIRST_TEXT: u32 = WORDS as u32 * 4 + 4;
+
 /// An unlimited quota, in bytes.
 pub(crate) const UNLIMITED: u64 = u64::MAX;
 
@@ -101,111 +110,27 @@ impl From<&Tenant> for Record {
     }
 }
 
-struct Packer {
-    words: Vec<u32>,
-    texts: Vec<u8>,
-    /// The byte where the texts begin.
-    start: usize,
-}
-
-impl Packer {
-    fn pack(tenant: &Tenant) -> Vec<u32> {
-        let more: usize = Field::ALL.iter().map(|field| Packer::more(&tenant.get(*field))).sum();
-        let mut words = Vec::with_capacity(WORDS + more + 96);
-        words.resize(WORDS, 0);
-        let mut packer = Packer { words, texts: Vec::with_capacity(384), start: (WORDS + more) * 4 };
-        for &field in Field::ALL {
-            packer.put(field, &tenant.get(field), tenant.bytes(field));
-        }
-        debug_assert_eq!(packer.words.len() * 4, packer.start);
-        packer.texts.resize(packer.texts.len().next_multiple_of(4), 0);
-        let texts = packer.texts.chunks_exact(4).map(bytemuck::pod_read_unaligned::<u32>);
-        packer.words.extend(texts);
-        packer.words
-    }
-
-    /// How many words a value takes beside its own.
-    fn more(value: &Value<'_>) -> usize {
-        match value {
-            Value::CallerIds(entries) => 1 + 3 * entries.len(),
-            Value::OfficeHours(hours) if **hours == OfficeHours::default() => 0,
-            Value::OfficeHours(hours) => hours.0.iter().map(|day| 1 + day.ranges.len()).sum(),
-            _ => 0,
-        }
-    }
-
-    fn put(&mut self, field: Field, value: &Value<'_>, bytes: Option<u64>) {
-        let number = usize::from(field.number());
-        let word = match value {
-            Value::Null => {
-                self.words[number / 32] |= 1 << (number % 32);
-                return;
-            }
-            Value::Bool(value) => u32::from(*value),
-            Value::Int(value) => {
-                if field == Field::Version {
-                    self.words[VERSION_HIGH] = (value >> 32) as u32;
-                }
-                *value as u32
-            }
-            Value::Text(text) => {
-                if matches!(field.row().rule, Rule::Quota | Rule::DiskUse) {
-                    self.texts.extend(bytes.unwrap_or(UNLIMITED).to_ne_bytes());
-                }
-                self.text(text)
-            }
-            Value::CallerIds(entries) => self.caller_ids(entries),
-            Value::OfficeHours(hours) => self.hours(hours),
-        };
-        self.words[BEFORE + number] = word;
-    }
-
-    /// Adds a text and gives its place.
-    fn text(&mut self, text: &str) -> u32 {
-        self.texts.extend((text.len() as u32).to_ne_bytes());
-        let place = self.start + self.texts.len();
-        self.texts.extend(text.as_bytes());
-        self.texts.push(0);
-        place as u32
-    }
-
-    fn caller_ids(&mut self, entries: &[OutboundCallerId]) -> u32 {
-        let start = self.words.len();
-        self.words.push(entries.len() as u32);
-        for entry in entries {
-            let description = entry.description.as_deref();
-            let places = [
-                self.text(&entry.provider_id),
-                self.text(&entry.caller_id),
-                description.map_or(0, |text| self.text(text)),
-            ];
-            self.words.extend(places);
-        }
-        start as u32
-    }
-
-    fn hours(&mut self, hours: &OfficeHours) -> u32 {
-        if *hours == OfficeHours::default() {
-            return 0;
-        }
-        let start = self.words.len();
-        self.words.resize(start + DAYS.len(), 0);
-        for (at, day) in hours.0.iter().enumerate() {
-            let behind = self.words.len() - start;
-            self.words[start + at] =
-                u32::from(day.enabled) << 31 | (behind as u32) << 16 | day.ranges.len() as u32;
-            let range =
-                |range: &TimeRange| u32::from(range.from.minutes()) << 16 | u32::from(range.to.minutes());
-            self.words.extend(day.ranges.iter().map(range));
-        }
-        start as u32
-    }
-}
-
 impl Record {
     /// Packs a tenant that this store gave.
     pub(super) fn of(tenant: &Tenant, store: Weak<Reads>) -> Record {
-        Record(ThinArc::from_header_and_slice(store, &Packer::pack(tenant)))
+        Record(ThinArc::from_header_and_slice(store, &pack::tenant(tenant)))
+    }
+
+    /// Says that there is no tenant of this key, which alone it holds.
+    pub(super) fn absent(key: Key<'_>) -> Record {
+        Record(ThinArc::from_header_and_slice(Weak::new(), &pack::absent(key)))
+    }
+
+    /// Whether it says that there is no tenant.
+    #[inline]
+    pub(super) fn is_absent(&self) -> bool {
+        self.0.slice.first().is_none_or(|word| word & ABSENT != 0)
+    }
+
+    /// The domain; of what is absent by id, nothing.
+    #[inline]
+    pub(super) fn domain(&self) -> &[u8] {
+        self.at(FIRST_TEXT).unwrap_or_default()
     }
 
     /// The store that gave it.
@@ -266,7 +191,7 @@ impl Record {
     /// A text, with a NUL behind it; `None` where the field has no value or is none.
     #[inline]
     pub(crate) fn text(&self, field: u32) -> Option<&str> {
-        str::from_utf8(self.text_bytes(field)?).ok()
+        text(self.text_bytes(field)?)
     }
 
     /// The bytes of a quota or of the disk space in use; `None` where the field is neither.
@@ -289,7 +214,7 @@ impl Record {
     pub(crate) fn caller_id(&self, field: u32, index: usize) -> Option<(&str, &str, Option<&str>)> {
         let (_, places) = self.caller_id_words(field).filter(|(count, _)| index < *count)?;
         let &[provider, caller, description] = places.get(3 * index..)?.first_chunk()?;
-        let text = |place| str::from_utf8(self.at(place)?).ok();
+        let text = |place| text(self.at(place)?);
         Some((text(provider)?, text(caller)?, text(description)))
     }
 
@@ -403,6 +328,15 @@ impl Record {
     }
 }
 
+/// Most are ASCII, of which the standard library makes sure byte by byte where they are short.
+#[inline]
+fn text(bytes: &[u8]) -> Option<&str> {
+    match bytes.as_ascii_str() {
+        Ok(text) => Some(text.as_str()),
+        Err(_) => str::from_utf8(bytes).ok(),
+    }
+}
+
 fn low(word: u32) -> u16 {
     word as u16
 }
@@ -427,82 +361,4 @@ impl Serialize for Record {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Patch, Scope, blank, draft};
-
-    /// A tenant whose members all differ from the defaults where they may.
-    fn unusual() -> Tenant {
-        let patch = Patch::from_json(
-            r#"{"name": "Ünusual 😀", "domain": "u.example", "timezone": "Asia/Tokyo", "currency": "JPY",
-            "region": "JPN", "website": "https://u.example/", "enabled": false, "max_extensions": 2147483647,
-            "disk_quota": "8191PB", "contact_match_type": "MATCH_LENGTH", "contact_match_length": 7,
-            "custom_options": "{\"a\": 1}",
-            "outbound_caller_ids": [{"provider_id": "t1", "caller_id": "+1"},
-                {"provider_id": "t2", "caller_id": "+2", "description": ""}],
-            "office_hours": {"monday": {"ranges": [{"from": "00:00", "to": "12:00"}, {"from": "13:00", "to": "24:00"}]},
-                "sunday": {"enabled": false, "ranges": []}}}"#,
-        );
-        let draft = draft(blank(), &patch.unwrap(), Scope::Create);
-        assert_eq!(draft.faults, []);
-        draft.tenant
-    }
-
-    #[test]
-    fn a_record_shows_what_the_tenant_shows() {
-        for tenant in [blank(), unusual()] {
-            let record = Record::from(&tenant);
-            for row in Field::rows() {
-                assert_eq!(record.get(row.field), tenant.get(row.field), "{}", row.name);
-                let bytes = record.bytes(row.field.number().into()).filter(|bytes| *bytes != UNLIMITED);
-                assert_eq!(bytes, tenant.bytes(row.field), "{}", row.name);
-            }
-            assert_eq!(serde_json::to_string(&record).unwrap(), tenant.to_json());
-            assert_eq!(record.tenant(), tenant);
-        }
-    }
-
-    #[test]
-    fn what_is_not_there_is_none_and_never_a_neighbour() {
-        let record = Record::from(&unusual());
-        let (ids, hours) = (Field::OutboundCallerIds.number().into(), Field::OfficeHours.number().into());
-        for beyond in [2, 3, usize::MAX / 4] {
-            assert_eq!(record.caller_id(ids, beyond), None);
-            assert_eq!(record.range(hours, 0, beyond), None);
-        }
-        assert_eq!((record.day(hours, 7), record.range(hours, 6, 0)), (None, None));
-        let known = |number| Field::by_number(u16::try_from(number).unwrap_or(0)).is_some();
-        for number in (0..=u32::MAX).step_by(65_521).chain(0..70).filter(|number| !known(*number)) {
-            assert_eq!((kind(number), record.int(number), record.text(number)), (None, None, None));
-        }
-    }
-
-    #[test]
-    fn a_usual_day_is_the_default() {
-        let day = Day::default();
-        let ranges: Vec<_> =
-            day.ranges.iter().map(|range| (range.from.minutes(), range.to.minutes())).collect();
-        assert_eq!((day.enabled, ranges), (true, vec![USUAL]));
-    }
-
-    #[test]
-    fn a_version_has_more_bits_than_a_word() {
-        let mut tenant = blank();
-        for version in [1, u32::MAX.into(), 1 << 32, (1 << 53) - 1] {
-            tenant.version = version;
-            let record = Record::from(&tenant);
-            assert_eq!(record.int(Field::Version as u32), Some(version.cast_signed()));
-            assert_eq!(record.tenant(), tenant);
-        }
-    }
-
-    #[test]
-    fn every_text_has_a_nul_behind_it() {
-        let record = Record::from(&unusual());
-        for row in Field::rows() {
-            let Some(text) = record.text(row.field.number().into()) else { continue };
-            let end = text.as_ptr() as usize + text.len() - record.raw().as_ptr() as usize;
-            assert_eq!(record.raw()[end], 0, "{}", row.name);
-        }
-    }
-}
+mod tests;

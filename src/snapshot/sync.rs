@@ -4,4 +4,4 @@ pub(super) use std::sync::OnceLock;
 pub(super) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 pub(super) use arc_swap::ArcSwapAny;
-pub(super) use triomphe::ThinArc;
+pub(super) use triomphe::{Arc, HeaderSliceWithLengthProtected as ThickShard, ThinArc};
