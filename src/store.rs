@@ -116,7 +116,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn get(&self, id: &str) -> Result<Tenant> {
-        self.reads.tenant(Key::Id(id))
+        self.reads.tenant(Key::Id(id.as_bytes()))
     }
 
     /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are
@@ -126,7 +126,7 @@ impl Store {
     /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
     pub fn find(&self, domain: &str) -> Result<Tenant> {
         let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
-        self.reads.tenant(Key::Domain(&canonical))
+        self.reads.tenant(Key::Domain(canonical.as_bytes()))
     }
 
     /// [`Store::get`] as a snapshot to be kept: from memory, without a copy.
@@ -134,7 +134,7 @@ impl Store {
     /// # Errors
     /// As [`Store::get`].
     pub fn get_snapshot(&self, id: &str) -> Result<Snapshot> {
-        self.reads.find(Key::Id(id))
+        self.reads.find(Key::Id(id.as_bytes()))
     }
 
     /// [`Store::find`] as a snapshot to be kept: from memory, without a copy.
@@ -143,7 +143,7 @@ impl Store {
     /// As [`Store::find`].
     pub fn find_snapshot(&self, domain: &str) -> Result<Snapshot> {
         let Ok(canonical) = domain::canonical(domain) else { return Err(Error::NotFound) };
-        self.reads.find(Key::Domain(&canonical))
+        self.reads.find(Key::Domain(canonical.as_bytes()))
     }
 
     /// A reader for a thread that reads often.

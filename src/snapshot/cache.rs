@@ -44,9 +44,9 @@ use crate::rule::domain;
 /// By what a tenant is looked up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Key<'a> {
-    Id(&'a str),
+    Id(&'a [u8]),
     /// In canonical form.
-    Domain(&'a str),
+    Domain(&'a [u8]),
 }
 
 /// What a table holds: a tenant, or that there is none of this id, or of this domain.
@@ -58,8 +58,8 @@ impl Held {
     pub(super) fn is(&self, key: Key<'_>) -> bool {
         let record = self.0.record();
         match key {
-            Key::Domain(name) => same(record.domain(), name.as_bytes()),
-            Key::Id(id) => record.text_bytes(ID).is_some_and(|known| same(known, id.as_bytes())),
+            Key::Domain(name) => same(record.domain(), name),
+            Key::Id(id) => record.text_bytes(ID).is_some_and(|known| same(known, id)),
         }
     }
 
@@ -74,7 +74,8 @@ impl Held {
     /// What it is found by.
     fn keys(&self) -> impl Iterator<Item = Key<'_>> {
         let record = self.0.record();
-        record.text(ID).map(Key::Id).into_iter().chain(record.text(DOMAIN).map(Key::Domain))
+        let id = record.text_bytes(ID).map(Key::Id);
+        id.into_iter().chain(record.text_bytes(DOMAIN).map(Key::Domain))
     }
 
     /// About how much memory it takes, its places in the tables included.
@@ -235,10 +236,10 @@ impl Reads {
             return Ok(Held(Snapshot::new(&tenant, self)));
         }
         // A fold that fails leaves the read to SQL, which fails likewise or does not.
-        if cache.is_fresh() || self.fold(cache).unwrap_or(false) {
-            if let Some(held) = cache.look_up(key) {
-                return Ok(held);
-            }
+        if (cache.is_fresh() || self.fold(cache).unwrap_or(false))
+            && let Some(held) = cache.look_up(key)
+        {
+            return Ok(held);
         }
         let forgotten = cache.books.try_lock().map(|books| books.forgotten);
         let (line, canonical, tenant) = self.load(key)?;
@@ -259,9 +260,10 @@ impl Reads {
     /// canonical form, and the tenant.
     fn load(&self, key: Key<'_>) -> Result<(u64, bool, Option<Tenant>)> {
         let (line, tenant) = self.db.read(|db| {
+            // A text, from where it was taken.
             let found = match key {
-                Key::Id(id) => tenant::by_id(db, id),
-                Key::Domain(name) => tenant::by_domain(db, name),
+                Key::Id(id) => tenant::by_id(db, str::from_utf8(id).unwrap_or_default()),
+                Key::Domain(name) => tenant::by_domain(db, str::from_utf8(name).unwrap_or_default()),
             };
             Ok((change::last(db)?, found?))
         })?;
@@ -286,8 +288,8 @@ impl Reads {
             _ => self.begin_anew(cache, &mut books)?,
         };
         for (line, id, name) in &lines {
-            cache.drop_key(&mut books, Key::Id(id));
-            cache.drop_key(&mut books, Key::Domain(name));
+            cache.drop_key(&mut books, Key::Id(id.as_bytes()));
+            cache.drop_key(&mut books, Key::Domain(name.as_bytes()));
             books.cursor = Some(*line);
         }
         let ours = books.schema.is_some_and(|(_, ours)| ours);
@@ -436,7 +438,7 @@ impl Cache {
     #[inline]
     pub(super) fn hash(&self, key: Key<'_>) -> u64 {
         let (Key::Id(text) | Key::Domain(text)) = key;
-        rapidhash_v3_nano_inline::<false, true>(text.as_bytes(), &self.secrets)
+        rapidhash_v3_nano_inline::<false, true>(text, &self.secrets)
     }
 
     pub(super) fn pins(&self) -> [Pins<Held>; 2] {

@@ -66,11 +66,21 @@ impl Reader {
     /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
     #[inline]
     pub fn find(&mut self, domain: &str) -> Result<&Snapshot> {
+        self.find_bytes(domain.as_bytes(), || Ok(domain))
+    }
+
+    /// [`Reader::find`] of bytes, which are made sure to be a text only where they are not at hand.
+    #[inline]
+    pub(crate) fn find_bytes<'t, E: From<Error>>(
+        &mut self,
+        domain: &[u8],
+        text: impl FnOnce() -> Result<&'t str, E>,
+    ) -> Result<&Snapshot, E> {
         // What is in memory is in canonical form: a text that is there needs none made.
         let Reader { memory, kept, reads } = self;
         match at_hand(memory, reads, Key::Domain(domain)) {
-            Some(held) => held.tenant(),
-            None => find_otherwise(kept, reads, domain),
+            Some(held) => Ok(held.tenant()?),
+            None => Ok(find_otherwise(kept, reads, text()?)?),
         }
     }
 
@@ -81,7 +91,7 @@ impl Reader {
     #[inline]
     pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        match at_hand(memory, reads, Key::Id(id)) {
+        match at_hand(memory, reads, Key::Id(id.as_bytes())) {
             Some(held) => held.tenant(),
             None => find_id(kept, reads, id),
         }
@@ -138,19 +148,18 @@ fn find_otherwise<'r>(
     if let Some(lowered) = lowered.get_mut(..text.len()) {
         lowered.copy_from_slice(text.as_bytes());
         lowered.make_ascii_lowercase();
-        let key = Key::Domain(str::from_utf8(lowered).unwrap_or_default());
-        if let Some(held) = reads.cache().and_then(|cache| cache.peek(key)) {
+        if let Some(held) = reads.cache().and_then(|cache| cache.peek(Key::Domain(lowered))) {
             return held.tenant().map(|snapshot| &*kept.insert(snapshot.clone()));
         }
     }
     let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound) };
-    Ok(kept.insert(reads.find(Key::Domain(&canonical))?))
+    Ok(kept.insert(reads.find(Key::Domain(canonical.as_bytes()))?))
 }
 
 #[cold]
 #[inline(never)]
 fn find_id<'r>(kept: &'r mut Option<Snapshot>, reads: &Arc<Reads>, id: &str) -> Result<&'r Snapshot> {
-    Ok(kept.insert(reads.find(Key::Id(id))?))
+    Ok(kept.insert(reads.find(Key::Id(id.as_bytes()))?))
 }
 
 /// A tenant as it was at one version: it does not change, and outlives later changes, the tenant's
@@ -244,7 +253,7 @@ impl Snapshot {
         let Some(store) = self.0.store().upgrade() else {
             return Err(Error::storage(ErrorCode::BadHandle, "the snapshot is of no store that is open"));
         };
-        match store.find(Key::Id(self.id())) {
+        match store.find(Key::Id(self.id().as_bytes())) {
             Ok(now) => Ok(!now.is_same(self) && now.record() != self.record()),
             Err(Error::NotFound) => Ok(true),
             Err(error) => Err(error),

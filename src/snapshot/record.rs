@@ -85,6 +85,33 @@ const KINDS: [Option<Kind>; 64] = {
     kinds
 };
 
+/// A bit for each field, by number, that is one value: no list, no office hours.
+const SINGLE: u64 = {
+    let (mut bits, mut number) = (0, 0);
+    while number < KINDS.len() {
+        if let Some(Kind::Bool | Kind::Int | Kind::Text) = KINDS[number] {
+            bits |= 1 << number;
+        }
+        number += 1;
+    }
+    bits
+};
+
+/// Whether a field of this number is one value: no list, no office hours.
+#[inline]
+pub(crate) fn is_single(number: u32) -> bool {
+    number < 64 && SINGLE >> number & 1 == 1
+}
+
+/// The value of a field that [`is_single`], lent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Single<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Text(&'a [u8]),
+}
+
 /// What a field of this number is kept as; `None` where there is no such field.
 #[inline]
 pub(crate) fn kind(number: u32) -> Option<Kind> {
@@ -166,6 +193,18 @@ impl Record {
         // Long enough for all numbers that have a kind.
         let words = self.0.slice.first_chunk::<WORDS>()?;
         (words[number / 32] >> (number % 32) & 1 == 0).then(|| words[BEFORE + number])
+    }
+
+    /// The value of a field; [`Single::Null`] also where the field is not a single one.
+    #[inline]
+    pub(crate) fn single(&self, field: u32) -> Single<'_> {
+        let found = match kind(field) {
+            Some(Kind::Bool) => self.bool(field).map(Single::Bool),
+            Some(Kind::Int) => self.int(field).map(Single::Int),
+            Some(Kind::Text) => self.text_bytes(field).map(Single::Text),
+            _ => None,
+        };
+        found.unwrap_or(Single::Null)
     }
 
     /// A switch; `None` where the field has no value or is none.

@@ -189,7 +189,9 @@ impl<'a> Text<'a> {
         if self.0.is_null() { Ok(None) } else { self.read(length).map(Some) }
     }
 
-    fn bytes(self, length: usize) -> Result<&'a [u8], Failure> {
+    /// The bytes, whatever they are.
+    #[inline]
+    pub(super) fn bytes(self, length: usize) -> Result<&'a [u8], Failure> {
         match length {
             0 => Ok(&[]),
             _ if self.0.is_null() => Err(bad("a text is NULL")),

@@ -11,7 +11,7 @@ use super::guard::{Failure, bad};
 use super::handle;
 use super::tenant;
 use super::types::*;
-use crate::snapshot::record::{Kind, Record, kind};
+use crate::snapshot::record::{Record, Single, is_single, kind};
 use crate::{Reader, Result, Snapshot};
 
 /// A reader that belongs to the thread that read with it first, until it is let go.
@@ -89,35 +89,32 @@ impl Drop for Hold<'_> {
 /// Refuses what is no single value, before anything is read or written.
 #[inline]
 fn check(fields: &[u32]) -> Result<(), Failure> {
-    for field in fields {
-        match kind(*field) {
-            Some(Kind::Bool | Kind::Int | Kind::Text) => {}
-            Some(Kind::CallerIds | Kind::OfficeHours) => {
-                return Err(bad("a field is a list or office hours: take the tenant and read them there"));
-            }
-            None => return Err(bad("there is no field of this number: see TENANTRY_FIELD_…")),
-        }
+    match fields.iter().find(|field| !is_single(**field)) {
+        None => Ok(()),
+        Some(field) => Err(refuse(*field)),
     }
-    Ok(())
+}
+
+#[cold]
+fn refuse(field: u32) -> Failure {
+    match kind(field) {
+        Some(_) => bad("a field is a list or office hours: take the tenant and read them there"),
+        None => bad("there is no field of this number: see TENANTRY_FIELD_…"),
+    }
 }
 
 /// A member as C gets it.
 #[inline]
 fn value(record: &Record, field: u32) -> tenantry_value {
     let none = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
-    let number = |kind, number| tenantry_value { kind, number, ..none };
-    let found = match kind(field) {
-        Some(Kind::Bool) => record.bool(field).map(|value| number(TENANTRY_VALUE_BOOL, value.into())),
-        Some(Kind::Int) => record.int(field).map(|value| number(TENANTRY_VALUE_INT, value)),
-        Some(Kind::Text) => record.text_bytes(field).map(|text| tenantry_value {
-            kind: TENANTRY_VALUE_TEXT,
-            text: tenantry_text::lent(text),
-            ..none
-        }),
-        // `check` let no other pass.
-        _ => None,
-    };
-    found.unwrap_or(none)
+    match record.single(field) {
+        Single::Null => none,
+        Single::Bool(value) => tenantry_value { kind: TENANTRY_VALUE_BOOL, number: value.into(), ..none },
+        Single::Int(value) => tenantry_value { kind: TENANTRY_VALUE_INT, number: value, ..none },
+        Single::Text(text) => {
+            tenantry_value { kind: TENANTRY_VALUE_TEXT, text: tenantry_text::lent(text), ..none }
+        }
+    }
 }
 
 /// Puts out members of what `read` finds; nothing at all where any of it fails.
@@ -154,8 +151,10 @@ exports! {
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
         let mut hold = reader.hold()?;
-        let domain = domain.read(domain_length)?;
-        put(fields.slice(count)?, &values.of(count)?, || Ok(hold.reader().find(domain)?))
+        let bytes = domain.bytes(domain_length)?;
+        put(fields.slice(count)?, &values.of(count)?, || {
+            hold.reader().find_bytes(bytes, || domain.read(domain_length))
+        })
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.

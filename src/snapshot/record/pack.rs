@@ -41,7 +41,7 @@ pub(super) fn absent(key: Key<'_>) -> Vec<u32> {
     };
     let number = usize::from(field.number());
     packer.words[number / 32] &= !(1 << (number % 32));
-    packer.words[BEFORE + number] = packer.text(text);
+    packer.words[BEFORE + number] = packer.bytes(text);
     packer.finish()
 }
 
@@ -89,9 +89,13 @@ impl Packer {
 
     /// Adds a text and gives its place.
     fn text(&mut self, text: &str) -> u32 {
+        self.bytes(text.as_bytes())
+    }
+
+    fn bytes(&mut self, text: &[u8]) -> u32 {
         self.texts.extend((text.len() as u32).to_ne_bytes());
         let place = WORDS * 4 + self.texts.len();
-        self.texts.extend(text.as_bytes());
+        self.texts.extend(text);
         self.texts.push(0);
         place as u32
     }
