@@ -1,13 +1,15 @@
-//! A tenant packed into one block of memory, read-only: a word for each field at its number, then all
-//! texts, each with its length before it and a NUL behind it, so that C is lent them as they stand, then
-//! what fits into no word. A read finds its word by the field's number; nothing is searched, allocated or
-//! locked. The domain is the first text, so that a look-up finds it without a word.
+//! A tenant packed into one block of memory, read-only: a word for each field in the order of their
+//! numbers, then all texts, each with its length before it and a NUL behind it, so that C is lent them as
+//! they stand, then what fits into no word. A read finds its word by the field's number; nothing is searched,
+//! allocated or locked. The domain is the first text, so that a look-up finds it without a word. What a
+//! read costs is the lines of memory that it touches, so that all switches have one word.
 //!
 //! | words | |
 //! | --- | --- |
 //! | 0, 1 | a bit for each field, by number, that has no value; bit 0: there is no such tenant |
-//! | 2 | the upper half of the version |
-//! | 2 + number | a switch or number; else where its value begins, see [`Kind`] |
+//! | 2 | a bit for each switch, by number |
+//! | 3 | the upper half of the version |
+//! | from 4 | a number; else where the field's value begins: see [`Kind`] and [`place`] |
 //!
 //! The apps' packages read the block themselves (`Packed.kt`).
 
@@ -31,7 +33,7 @@ mod pack;
 /// What a field's word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// 0 or 1.
+    /// A bit of [`SWITCHES`].
     Bool,
     /// The number itself; of the version the lower half.
     Int,
@@ -46,27 +48,38 @@ pub(crate) enum Kind {
     OfficeHours,
 }
 
-/// Words before those of the fields, of which the first would be of number 0.
-const BEFORE: usize = 2;
+/// The word of the switches.
+const SWITCHES: usize = 2;
 
 /// The word of the upper half of the version.
-const VERSION_HIGH: usize = 2;
+const VERSION_HIGH: usize = 3;
 
 /// In the first word: no field is of number 0.
 const ABSENT: u32 = 1;
 
+/// The numbers of switches, which have no word of their own: from the first to before the other.
+const SWITCH_NUMBERS: (usize, usize) = (8, 23);
+
+/// The word of a field of this number, if it is no switch.
+#[inline]
+const fn place(number: usize) -> usize {
+    VERSION_HIGH
+        + if number < SWITCH_NUMBERS.0 { number } else { number - (SWITCH_NUMBERS.1 - SWITCH_NUMBERS.0) }
+}
+
 /// Words that every record has.
-const WORDS: usize = BEFORE + 1 + {
+const WORDS: usize = 1 + {
     let (mut last, mut at) = (0, 0);
     while at < RULES.len() {
-        if RULES[at].0 > last {
-            last = RULES[at].0;
+        let (number, is_switch) = (RULES[at].0, matches!(RULES[at].1, Rule::Flag));
+        // Else the bits need another word, or the switches another range.
+        assert!(number < 64 && is_switch == (SWITCH_NUMBERS.0 <= number && number < SWITCH_NUMBERS.1));
+        if number > last {
+            last = number;
         }
         at += 1;
     }
-    // Else the bits of fields without a value need another word.
-    assert!(last < 64);
-    last
+    place(last)
 };
 
 /// By a field's number; `None` where there is no such field.
@@ -192,7 +205,8 @@ impl Record {
         }
         // Long enough for all numbers that have a kind.
         let words = self.0.slice.first_chunk::<WORDS>()?;
-        (words[number / 32] >> (number % 32) & 1 == 0).then(|| words[BEFORE + number])
+        let at = if of == Kind::Bool { SWITCHES } else { place(number) };
+        (words[number / 32] >> (number % 32) & 1 == 0).then(|| words[at])
     }
 
     /// The value of a field; [`Single::Null`] also where the field is not a single one.
@@ -210,7 +224,7 @@ impl Record {
     /// A switch; `None` where the field has no value or is none.
     #[inline]
     pub(crate) fn bool(&self, field: u32) -> Option<bool> {
-        self.word(field, Kind::Bool).map(|word| word == 1)
+        self.word(field, Kind::Bool).map(|word| word >> field & 1 == 1)
     }
 
     /// A number; `None` where the field has no value or is none.

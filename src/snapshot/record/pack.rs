@@ -1,6 +1,6 @@
 //! How a tenant gets into the words of a [`Record`](super::Record).
 
-use super::{ABSENT, BEFORE, UNLIMITED, VERSION_HIGH, WORDS};
+use super::{ABSENT, SWITCHES, UNLIMITED, VERSION_HIGH, WORDS, place};
 use crate::field::{Field, Tenant};
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
@@ -41,7 +41,7 @@ pub(super) fn absent(key: Key<'_>) -> Vec<u32> {
     };
     let number = usize::from(field.number());
     packer.words[number / 32] &= !(1 << (number % 32));
-    packer.words[BEFORE + number] = packer.bytes(text);
+    packer.words[place(number)] = packer.bytes(text);
     packer.finish()
 }
 
@@ -55,7 +55,7 @@ impl Packer {
         let texts = self.texts.chunks_exact(4).map(bytemuck::pod_read_unaligned::<u32>);
         self.words.extend(texts);
         for (number, start) in self.parts {
-            self.words[BEFORE + number] = (self.words.len() + start) as u32;
+            self.words[place(number)] = (self.words.len() + start) as u32;
         }
         self.words.extend(self.more);
         self.words
@@ -68,7 +68,10 @@ impl Packer {
                 self.words[number / 32] |= 1 << (number % 32);
                 return;
             }
-            Value::Bool(value) => u32::from(*value),
+            Value::Bool(value) => {
+                self.words[SWITCHES] |= u32::from(*value) << number;
+                return;
+            }
             Value::Int(value) => {
                 if field == Field::Version {
                     self.words[VERSION_HIGH] = (value >> 32) as u32;
@@ -84,7 +87,7 @@ impl Packer {
             Value::CallerIds(entries) => return self.caller_ids(number, entries),
             Value::OfficeHours(hours) => return self.hours(number, hours),
         };
-        self.words[BEFORE + number] = word;
+        self.words[place(number)] = word;
     }
 
     /// Adds a text and gives its place.

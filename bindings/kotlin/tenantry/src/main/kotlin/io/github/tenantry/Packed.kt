@@ -7,13 +7,13 @@ import java.time.LocalDateTime
 import java.time.ZoneOffset
 
 /**
- * A document as the library packs it into one block: a word for each field at its number, what fits into no
- * word, and all texts. `src/snapshot/record.rs` writes it and tells how.
+ * A document as the library packs it into one block: a word for the switches and one for each other field,
+ * all texts, and what fits into no word. `src/snapshot/record.rs` writes it and tells how.
  */
 internal class Packed(private val bytes: ByteArray) {
     private val words = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder())
 
-    fun flag(field: Int): Boolean = of(field) != 0
+    fun flag(field: Int): Boolean = word(SWITCHES) ushr field and 1 == 1
 
     fun int(field: Int): Int = of(field)
 
@@ -66,7 +66,8 @@ internal class Packed(private val bytes: ByteArray) {
 
     private fun isNull(field: Int): Boolean = word(field / 32) ushr field % 32 and 1 == 1
 
-    private fun of(field: Int): Int = word(BEFORE + field)
+    /** The word of a field that is no switch. */
+    private fun of(field: Int): Int = word(VERSION_HIGH + if (field < FIRST_SWITCH) field else field - (AFTER_SWITCHES - FIRST_SWITCH))
 
     private fun word(at: Int): Int = words.getInt(4 * at)
 
@@ -76,8 +77,10 @@ internal class Packed(private val bytes: ByteArray) {
     private fun at(place: Int): String = String(bytes, place, words.getInt(place - 4), Charsets.UTF_8)
 
     private companion object {
-        const val BEFORE = 2
-        const val VERSION_HIGH = 2
+        const val SWITCHES = 2
+        const val VERSION_HIGH = 3
+        const val FIRST_SWITCH = 8
+        const val AFTER_SWITCHES = 23
         const val UNLIMITED = -1L
         const val ZERO = '0'.code.toByte()
         val USUAL = Day(true, listOf(TimeRange(9 * 60, 17 * 60)))
