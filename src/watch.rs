@@ -7,7 +7,7 @@ use std::fmt;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
-use std::thread::{self, JoinHandle};
+use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
@@ -292,12 +292,14 @@ impl Iterator for Watch {
 /// listener.
 #[must_use = "the listener is called until this is dropped"]
 pub struct Listening {
-    _hearing: Kept<Hearing>,
+    hearing: Kept<Hearing>,
 }
 
 struct Hearing {
     course: Arc<Course>,
-    thread: Option<JoinHandle<()>>,
+    itself: ThreadId,
+    /// Until somebody has waited for its end; held meanwhile, so that others wait, too.
+    thread: Lock<Option<JoinHandle<()>>>,
 }
 
 impl Listening {
@@ -313,7 +315,13 @@ impl Listening {
             .name("tenantry-listener".to_owned())
             .spawn(move || hear(&heard, &db, listener))
             .map_err(|error| Error::storage(ErrorCode::Io, format!("no thread for the listener: {error}")))?;
-        Ok(Listening { _hearing: Kept::new(Hearing { course, thread: Some(thread) }) })
+        let (itself, thread) = (thread.thread().id(), Lock::new(Some(thread)));
+        Ok(Listening { hearing: Kept::new(Hearing { course, itself, thread }) })
+    }
+
+    /// Ends it as dropping does: also for C, where another thread may be about to drop it.
+    pub(crate) fn end(&self) {
+        self.hearing.end();
     }
 }
 
@@ -344,13 +352,22 @@ fn hear(course: &Course, db: &Weak<Database>, listener: impl Fn(&ChangeEvent)) {
     }
 }
 
-impl Drop for Hearing {
-    fn drop(&mut self) {
+impl Hearing {
+    fn end(&self) {
         self.course.signal.end();
-        let itself = thread::current().id();
-        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != itself) {
+        if thread::current().id() == self.itself {
+            return;
+        }
+        let mut thread = self.thread.lock();
+        if let Some(thread) = thread.take() {
             // A listener's panic ended no thread: it was caught.
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -1,4 +1,6 @@
 /* Changes that are given to a function of the host's, which does what it likes. */
+#include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 
@@ -8,7 +10,7 @@
 struct host {
     tenantry_store store;
     _Atomic tenantry_listening listening;
-    atomic_bool inside;
+    atomic_bool inside, may_leave;
     atomic_ullong version;
     sem_t called;
 };
@@ -122,11 +124,72 @@ static void closing_waits_for_a_call_that_is_running(void)
     OK(tenantry_store_close(store));
 }
 
+static void stay_until_told(void *user, const tenantry_event *event)
+{
+    struct host *host = user;
+    host->inside = true;
+    host->version = event->version;
+    SAME(0, sem_post(&host->called));
+    while (!host->may_leave) {
+        sched_yield();
+    }
+    host->inside = false;
+}
+
+/* Two threads that close at once what a function is in. */
+struct closers {
+    struct host host;
+    /* Threads that stand ready: both begin when the second does, at the same moment. */
+    atomic_int ready;
+    atomic_int closed;
+};
+
+static void *close_it(void *argument)
+{
+    struct closers *closers = argument;
+    closers->ready++;
+    while (closers->ready < 2) {
+    }
+    tenantry_status status = tenantry_listening_close(closers->host.listening);
+    CHECK(status == TENANTRY_OK || status == TENANTRY_BAD_HANDLE);
+    if (status == TENANTRY_OK) {
+        CHECK(!closers->host.inside);
+        closers->closed++;
+    }
+    return NULL;
+}
+
+static void of_two_that_close_the_one_that_is_told_so_has_waited(void)
+{
+    tenantry_store store = new_store();
+    OK(tenantry_tenant_close(make(store, ACME)));
+    for (int round = 0; round < 1000; round++) {
+        struct closers closers = {.host = {.store = store}};
+        pthread_t threads[2];
+        listen(&closers.host, stay_until_told);
+        increment(store, "sip.acme.example", TENANTRY_FIELD_MAX_EXTENSIONS);
+        wait_for_a_call(&closers.host);
+        for (int at = 0; at < 2; at++) {
+            SAME(0, pthread_create(&threads[at], NULL, close_it, &closers));
+        }
+        for (int turn = 0; turn < 20 || closers.ready < 2; turn++) {
+            sched_yield();
+        }
+        closers.host.may_leave = true;
+        for (int at = 0; at < 2; at++) {
+            SAME(0, pthread_join(threads[at], NULL));
+        }
+        SAME(1, closers.closed);
+    }
+    OK(tenantry_store_close(store));
+}
+
 int main(void)
 {
     a_function_may_use_the_store();
     a_function_may_end_its_own_listening();
     a_function_may_close_the_store();
     closing_waits_for_a_call_that_is_running();
+    of_two_that_close_the_one_that_is_told_so_has_waited();
     return 0;
 }

@@ -67,7 +67,7 @@ fn host(
 
 /// A listener that is called until it is closed.
 pub(super) struct Listener {
-    _listening: Listening,
+    listening: Listening,
 }
 
 exports! {
@@ -134,7 +134,7 @@ exports! {
             Some(token) => store.on_change_since(token, function)?,
             None => store.on_change(function)?,
         };
-        listening.put(handle::insert(Listener { _listening: made })?)
+        listening.put(handle::insert(Listener { listening: made })?)
     }
 
     /// Calls `function` with the events of the current tenant, as tenantry_store_listen.
@@ -144,12 +144,16 @@ exports! {
             Some(token) => session.on_change_since(token, function)?,
             None => session.on_change(function)?,
         };
-        listening.put(handle::insert(Listener { _listening: made })?)
+        listening.put(handle::insert(Listener { listening: made })?)
     }
 
     /// Ends a listening; 0 needs no closing. Waits for a call of its function that is running, unless it is
     /// called from there; no other begins.
     pub unsafe extern "C" fn tenantry_listening_close(listening: Closing<tenantry_listening>) -> tenantry_status {
+        // First: of two threads that close it at once, the one that is told so may not be its last user.
+        if let Ok(open) = handle::pin(listening) {
+            open.listening.end();
+        }
         handle::close(listening)
     }
 }
