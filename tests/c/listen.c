@@ -163,7 +163,7 @@ static void of_two_that_close_the_one_that_is_told_so_has_waited(void)
 {
     tenantry_store store = new_store();
     OK(tenantry_tenant_close(make(store, ACME)));
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < 300; round++) {
         struct closers closers = {.host = {.store = store}};
         pthread_t threads[2];
         listen(&closers.host, stay_until_told);
