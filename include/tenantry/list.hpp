@@ -116,33 +116,7 @@ inline result<page> read_page(std::uint64_t store, const list_query& query)
 /// store::tenants.
 class tenant_list {
 public:
-    class iterator {
-    public:
-        using iterator_category = std::input_iterator_tag;
-        using value_type = result<tenant>;
-        using difference_type = std::ptrdiff_t;
-        using pointer = result<tenant>*;
-        using reference = result<tenant>&;
-
-        iterator() = default;
-        explicit iterator(tenant_list& list) : list_(&list) { ++*this; }
-
-        reference operator*() const { return list_->current_; }
-        pointer operator->() const { return &list_->current_; }
-
-        iterator& operator++()
-        {
-            if (!list_->step()) list_ = nullptr;
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-
-        friend bool operator==(const iterator& a, const iterator& b) { return a.list_ == b.list_; }
-        friend bool operator!=(const iterator& a, const iterator& b) { return a.list_ != b.list_; }
-
-    private:
-        tenant_list* list_ = nullptr;
-    };
+    using iterator = detail::step_iterator<tenant_list, tenant>;
 
     /// Nothing is read before begin().
     tenant_list(std::uint64_t store, list_query query) : store_(store), query_(std::move(query)) {}
@@ -158,6 +132,8 @@ public:
     [[nodiscard]] iterator end() { return {}; }
 
 private:
+    friend iterator;
+
     /// Goes to the next tenant; whether there is one.
     bool step()
     {

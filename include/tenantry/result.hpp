@@ -7,6 +7,8 @@
 #include <tenantry/error.hpp>
 #include <tenantry/handle.hpp>
 
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -222,6 +224,37 @@ result<T> make(Function function, Arguments... arguments)
     if (answer != TENANTRY_OK) return error(static_cast<status>(answer), failed);
     return T(out);
 }
+
+/// Goes through a range that is made step by step: `List` has step(), which tells whether there is another
+/// item, and puts it into current_.
+template <class List, class Item>
+class step_iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = result<Item>;
+    using difference_type = std::ptrdiff_t;
+    using pointer = result<Item>*;
+    using reference = result<Item>&;
+
+    step_iterator() = default;
+    explicit step_iterator(List& list) : list_(&list) { ++*this; }
+
+    reference operator*() const { return list_->current_; }
+    pointer operator->() const { return &list_->current_; }
+
+    step_iterator& operator++()
+    {
+        if (!list_->step()) list_ = nullptr;
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+
+    friend bool operator==(const step_iterator& a, const step_iterator& b) { return a.list_ == b.list_; }
+    friend bool operator!=(const step_iterator& a, const step_iterator& b) { return a.list_ != b.list_; }
+
+private:
+    List* list_ = nullptr;
+};
 
 } // namespace detail
 

@@ -112,33 +112,7 @@ private:
 /// watch::events. Each item is a result; one that failed is the last. It is gone at the next step.
 class event_list {
 public:
-    class iterator {
-    public:
-        using iterator_category = std::input_iterator_tag;
-        using value_type = result<event>;
-        using difference_type = std::ptrdiff_t;
-        using pointer = result<event>*;
-        using reference = result<event>&;
-
-        iterator() = default;
-        explicit iterator(event_list& list) : list_(&list) { ++*this; }
-
-        reference operator*() const { return list_->current_; }
-        pointer operator->() const { return &list_->current_; }
-
-        iterator& operator++()
-        {
-            if (!list_->step()) list_ = nullptr;
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-
-        friend bool operator==(const iterator& a, const iterator& b) { return a.list_ == b.list_; }
-        friend bool operator!=(const iterator& a, const iterator& b) { return a.list_ != b.list_; }
-
-    private:
-        event_list* list_ = nullptr;
-    };
+    using iterator = detail::step_iterator<event_list, event>;
 
     /// Nothing is taken before begin().
     explicit event_list(std::uint64_t watch) : watch_(watch) {}
@@ -147,6 +121,8 @@ public:
     [[nodiscard]] iterator end() { return {}; }
 
 private:
+    friend iterator;
+
     bool step()
     {
         if (current_.error().code() != status::ok) return false;
