@@ -1,6 +1,7 @@
 //! Storage: all the SQL there is. One connection writes, others read; each call is one
 //! transaction and sees one state of the database.
 
+pub(crate) mod audit;
 pub(crate) mod change;
 pub(crate) mod check;
 mod error;

@@ -22,6 +22,7 @@ fn options(flags: u32, busy_timeout: u32) -> Result<OpenOptions, Failure> {
         | TENANTRY_OPEN_NO_QUICK_CHECK;
     refuse_unknown(flags, KNOWN)?;
     let options = OpenOptions::new()
+        .source("c")
         .create(flags & TENANTRY_OPEN_CREATE != 0)
         .create_new(flags & TENANTRY_OPEN_CREATE_NEW != 0)
         .read_only(flags & TENANTRY_OPEN_READ_ONLY != 0)
@@ -111,7 +112,7 @@ exports! {
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
     pub unsafe extern "C" fn tenantry_store_open_in_memory(store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
-        store.put(handle::insert(OpenOptions::new().open_in_memory()?)?)
+        store.put(handle::insert(OpenOptions::new().source("c").open_in_memory()?)?)
     }
 
     /// Makes a tenant of a patch that holds the members without a default; gives its snapshot, or where
