@@ -34,7 +34,7 @@ impl Actor {
         self
     }
 
-    /// The address that the actor's request came from.
+    /// The address that the actor's request came from. Else it is that of the store's actor, if any.
     pub fn with_address(mut self, address: IpAddr) -> Actor {
         self.address = Some(address);
         self
@@ -72,11 +72,12 @@ impl Author {
         Ok(Author { name: None, source: source.to_owned(), address: None })
     }
 
-    /// The actor, through the same door or program where it names none.
+    /// The actor, through the same door or program and from the same address where it tells none.
     pub(crate) fn named(&self, actor: &Actor) -> Result<Author> {
         text::line(&actor.name, 1, 256).map_err(|fault| Error::fault(fault.at("actor")))?;
         let base = Author::unnamed(actor.source.as_deref().unwrap_or(&self.source))?;
-        let address = actor.address.map(|address| address.to_string());
+        let given = actor.address.map(|address| address.to_string());
+        let address = given.or_else(|| self.address.clone());
         Ok(Author { name: Some(actor.name.clone()), address, ..base })
     }
 }

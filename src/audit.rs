@@ -99,6 +99,8 @@ impl Store {
     /// # Errors
     /// [`Error::Storage`]; what was taken away before stays so.
     pub fn purge(&self) -> Result<PurgeReport> {
+        // Also where nothing is due.
+        self.db.refuse_read_only()?;
         let now = self.stamp()?.time.as_millisecond();
         let mut report = PurgeReport::default();
         let mut after = Some(String::new());
