@@ -6,6 +6,7 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -367,7 +368,7 @@ fn of_a_deleted_tenant_the_retention_that_it_had_holds() {
 /// Many entries go in many steps, and meanwhile others write.
 #[test]
 fn writers_have_their_turns_between_the_steps_of_a_purge() {
-    const ENTRIES: u64 = 5000;
+    const ENTRIES: u64 = 1500;
     let (folder, path, id) = support::counter();
     let _folder = folder;
     let store = open(&path);
@@ -378,7 +379,8 @@ fn writers_have_their_turns_between_the_steps_of_a_purge() {
     assert_eq!(report.imported, ENTRIES);
     drop(store);
     let later = Timestamp::now() + jiff::SignedDuration::from_hours(24 * 181);
-    let store = OpenOptions::new().clock(move || later).open(&path).unwrap();
+    let store =
+        OpenOptions::new().clock(move || later).busy_timeout(Duration::from_secs(60)).open(&path).unwrap();
     let other = open(&path);
     let mut meanwhile = 0;
     thread::scope(|scope| {
