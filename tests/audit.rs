@@ -4,7 +4,7 @@ mod replay;
 mod support;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -368,7 +368,7 @@ fn of_a_deleted_tenant_the_retention_that_it_had_holds() {
 /// Many entries go in many steps, and meanwhile others write.
 #[test]
 fn writers_have_their_turns_between_the_steps_of_a_purge() {
-    const ENTRIES: u64 = 1500;
+    const ENTRIES: u64 = 5000;
     let (folder, path, id) = support::counter();
     let _folder = folder;
     let store = open(&path);
@@ -381,21 +381,31 @@ fn writers_have_their_turns_between_the_steps_of_a_purge() {
     let later = Timestamp::now() + jiff::SignedDuration::from_hours(24 * 181);
     let store =
         OpenOptions::new().clock(move || later).busy_timeout(Duration::from_secs(60)).open(&path).unwrap();
-    let other = open(&path);
-    let mut meanwhile = 0;
-    thread::scope(|scope| {
-        let purge = scope.spawn(|| store.purge().unwrap());
-        while !purge.is_finished() {
-            support::increment(&other, &id);
-            meanwhile += u64::from(!purge.is_finished());
+    let (done, made) = (AtomicBool::new(false), AtomicU64::new(0));
+    let meanwhile = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                support::increment(&store, &id);
+                made.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        while made.load(Ordering::Relaxed) == 0 {
+            thread::yield_now();
         }
-        assert_eq!(purge.join().unwrap().audit_entries, ENTRIES + 1);
+        let before = made.load(Ordering::Relaxed);
+        assert_eq!(store.purge().unwrap().audit_entries, ENTRIES + 1);
+        let meanwhile = made.load(Ordering::Relaxed) - before;
+        done.store(true, Ordering::Relaxed);
+        writer.join().unwrap();
+        meanwhile
     });
     assert!(meanwhile > 1, "{meanwhile} writes: the purge held the others up");
-    let left = replay::entries(&other, 1000);
-    assert!(left.len() as u64 >= meanwhile && left.iter().all(|entry| entry.tenant == id));
-    let tenant = other.get(&id).unwrap();
-    assert_eq!(other.get_at(&id, tenant.version - meanwhile).unwrap().version, tenant.version - meanwhile);
+    let left = replay::entries(&store, 1000);
+    assert_eq!(left.len() as u64, made.into_inner());
+    assert!(left.iter().all(|entry| entry.tenant == id));
+    for entry in left {
+        assert_eq!(store.get_at(&id, entry.version).unwrap().max_extensions as u64 + 1, entry.version);
+    }
 }
 
 /// Random changes by threads of two processes: each has one entry, and they make the documents at every
