@@ -886,6 +886,25 @@ tenantry_status tenantry_store_open_with(const char *path,
 tenantry_status tenantry_store_open_in_memory(tenantry_store *store, tenantry_error *error);
 
 /**
+ * The same store for an actor, named with 1 to 256 characters, on whose behalf all is changed that is
+ * changed by the handle that this gives: the audit has the name, through which program it was (1 to 64
+ * characters) and from which IP address. An empty source or address is what the store had: a store that
+ * was opened by C has the source `c`, no address and no actor. Both handles are closed, in any order.
+ *
+ * Errors: TENANTRY_REFUSED for an actor without a proper name, or of a source that is none;
+ * TENANTRY_BAD_ARGUMENT for an address that is none.
+ */
+tenantry_status tenantry_store_by(tenantry_store store,
+                                  const char *actor,
+                                  size_t actor_length,
+                                  const char *source,
+                                  size_t source_length,
+                                  const char *address,
+                                  size_t address_length,
+                                  tenantry_store *acting,
+                                  tenantry_error *error);
+
+/**
  * Makes a tenant of a patch that holds the members without a default; gives its snapshot, or where
  * `tenant` is NULL none. Flags: TENANTRY_DRY_RUN or 0. Waits for other writers up to the busy
  * timeout.

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use serde::Serialize;
 
+use crate::db::audit::Stamp;
 use crate::db::{Connection, tenant};
 use crate::document::{Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
@@ -53,8 +54,9 @@ impl Store {
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
+        let stamp = self.stamp()?;
         let act = |db: &Connection| {
-            self.import_lines(db, input, &mut |number, faults| {
+            self.import_lines(db, stamp, input, &mut |number, faults| {
                 report.lines += 1;
                 report.faulty += u64::from(!faults.is_empty());
                 on_line(number, faults);
@@ -71,6 +73,7 @@ impl Store {
     fn import_lines(
         &self,
         db: &Connection,
+        stamp: Stamp<'_>,
         input: &mut dyn BufRead,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
@@ -88,7 +91,7 @@ impl Store {
             if ended || ahead > AHEAD {
                 stored = checker.receive()?;
                 ahead -= 1;
-                store_drafts(db, &mut stored, on_line)?;
+                store_drafts(db, stamp, &mut stored, on_line)?;
             }
         }
         Ok(())
@@ -119,10 +122,15 @@ impl Store {
 /// Drafts, or why there is none, with the numbers of their lines.
 type Drafts = Vec<(u64, Result<Draft>)>;
 
-fn store_drafts(db: &Connection, drafts: &mut Drafts, on_line: &mut dyn FnMut(u64, &[Fault])) -> Result<()> {
+fn store_drafts(
+    db: &Connection,
+    stamp: Stamp<'_>,
+    drafts: &mut Drafts,
+    on_line: &mut dyn FnMut(u64, &[Fault]),
+) -> Result<()> {
     for (number, draft) in drafts {
         let result = match draft {
-            Ok(draft) => store_draft(db, draft),
+            Ok(draft) => store_draft(db, stamp, draft),
             Err(error) => Err(std::mem::replace(error, Error::NotFound)),
         };
         let faults = match result {
@@ -137,8 +145,8 @@ fn store_drafts(db: &Connection, drafts: &mut Drafts, on_line: &mut dyn FnMut(u6
 
 /// Stores a sound draft. What is taken is asked for only where the database refuses the line for
 /// it, or other faults keep the line from being tried.
-fn store_draft(db: &Connection, draft: &mut Draft) -> Result<()> {
-    let tried = draft.faults.is_empty().then(|| tenant::insert(db, &draft.tenant));
+fn store_draft(db: &Connection, stamp: Stamp<'_>, draft: &mut Draft) -> Result<()> {
+    let tried = draft.faults.is_empty().then(|| tenant::insert(db, &draft.tenant, stamp));
     match tried {
         Some(Ok(())) => Ok(()),
         refused => {

@@ -23,6 +23,9 @@
 #[cfg(not(any(feature = "bundled-sqlite", feature = "system-sqlite")))]
 compile_error!("say whose SQLite: feature `bundled-sqlite` (within the library) or `system-sqlite`");
 
+mod act;
+mod actor;
+mod audit;
 mod db;
 mod document;
 mod error;
@@ -43,6 +46,12 @@ mod watch;
 
 pub mod schema;
 
+pub use act::retention::Retained;
+pub use actor::Actor;
+pub use audit::PurgeReport;
+pub use db::audit::list::{AuditPage, AuditQuery};
+pub use db::audit::past::Moment;
+pub use db::audit::{AuditAction, AuditChange, AuditEntry};
 pub use db::sqlite_version;
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
@@ -58,7 +67,7 @@ pub use rule::code::{currencies, regions};
 pub use rule::hours::{DAYS, Day, OfficeHours, TimeOfDay, TimeRange};
 pub use rule::quota::{DiskUse, Quota};
 pub use rule::zone::release as timezone_release;
-pub use session::{Actor, Session};
+pub use session::Session;
 pub use snapshot::{ReadStatus, Reader, Snapshot};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::Finding;

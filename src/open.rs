@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::actor::Author;
 use crate::db::open::Settings;
 use crate::error::Result;
 #[cfg(doc)]
 use crate::error::{Error, ErrorCode};
 use crate::store::Store;
 
-/// Tells the time: a store asks it when a tenant is made.
+/// Tells the time: a store asks it when a tenant is made or changed, and when it purges.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// SQLite counts a busy timeout in milliseconds, as a C int.
@@ -34,6 +35,7 @@ pub struct OpenOptions {
     clock: Clock,
     settings: Settings,
     cache_bytes: usize,
+    source: String,
 }
 
 /// Some hundred thousand tenants.
@@ -45,6 +47,7 @@ impl Default for OpenOptions {
             clock: Arc::new(Timestamp::now),
             settings: Settings::default(),
             cache_bytes: CACHE_BYTES,
+            source: "rust".to_owned(),
         }
     }
 }
@@ -98,7 +101,14 @@ impl OpenOptions {
         self
     }
 
-    /// Takes the time of creation of new tenants from `clock`: for tests.
+    /// Which program writes, as the audit is to show it: 1 to 64 characters. An [`Actor`](crate::Actor)
+    /// may name another. Default: the door, `rust`.
+    pub fn source(mut self, source: impl Into<String>) -> OpenOptions {
+        self.source = source.into();
+        self
+    }
+
+    /// Takes the time of creation of new tenants and of entries of the audit from `clock`: for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> OpenOptions {
         self.clock = Arc::new(clock);
         self
@@ -110,17 +120,20 @@ impl OpenOptions {
     /// # Errors
     /// [`Error::Storage`]; its [`code`](Error::code) tells a path that cannot be used, a file
     /// that is not tenantry's, newer, damaged, locked, read-only. The file is left as it is.
+    /// [`Error::Refused`] for a source that is none.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Store> {
+        let author = Author::unnamed(&self.source)?;
         let database = self.settings.open(path.as_ref())?;
-        Ok(Store::over(database, self.clock.clone(), self.cache_bytes))
+        Ok(Store::over(database, self.clock.clone(), self.cache_bytes, author))
     }
 
     /// Opens a new, empty store in memory, gone when the last handle to it is dropped.
     ///
     /// # Errors
-    /// [`ErrorCode::SqliteTooOld`].
+    /// [`ErrorCode::SqliteTooOld`]; [`Error::Refused`] for a source that is none.
     pub fn open_in_memory(&self) -> Result<Store> {
+        let author = Author::unnamed(&self.source)?;
         let database = self.settings.open_in_memory()?;
-        Ok(Store::over(database, self.clock.clone(), self.cache_bytes))
+        Ok(Store::over(database, self.clock.clone(), self.cache_bytes, author))
     }
 }

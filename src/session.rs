@@ -1,40 +1,20 @@
 //! The tenant's door: a session is bound to one tenant and one actor and reaches nothing else.
 
+use crate::actor::Actor;
 use crate::document::{Patch, Scope};
-use crate::error::{Error, Result};
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::Result;
 use crate::field::Tenant;
-use crate::rule::text;
 use crate::snapshot::Snapshot;
 use crate::store::{Change, Store, WriteOptions};
 use crate::watch::{ChangeEvent, Listening, Watch};
 
-/// On whose behalf a session acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    name: String,
-}
-
-impl Actor {
-    /// An actor of this name: 1 to 256 characters, checked when a session begins.
-    pub fn new(name: impl Into<String>) -> Actor {
-        Actor { name: name.into() }
-    }
-
-    /// The name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn check(&self) -> Result<()> {
-        text::line(&self.name, 1, 256).map_err(|fault| Error::fault(fault.at("actor")))
-    }
-}
-
 /// The current tenant's door. Threads may share it; it keeps its store open.
 #[derive(Clone, Debug)]
 pub struct Session {
-    store: Store,
-    tenant: String,
+    pub(crate) store: Store,
+    pub(crate) tenant: String,
     actor: Actor,
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::actor::{Actor, Author};
+use crate::db::audit::Stamp;
 use crate::db::tenant::{self, list};
 use crate::db::{Connection, Database, change};
 use crate::document::{self, Draft, Patch, Scope};
@@ -16,7 +18,7 @@ use crate::fork;
 use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
 use crate::rule::{domain, id, time};
-use crate::session::{Actor, Session};
+use crate::session::Session;
 use crate::snapshot::{Key, ReadStatus, Reader, Reads, Snapshot};
 use crate::value::Value;
 use crate::watch::{ChangeEvent, Listening, Watch};
@@ -35,6 +37,8 @@ pub struct Store {
     reads: Arc<Reads>,
     pub(crate) db: Arc<Database>,
     clock: Clock,
+    /// Who changes what this handle changes.
+    author: Arc<Author>,
 }
 
 impl fmt::Debug for Store {
@@ -62,9 +66,10 @@ pub struct Change {
 }
 
 impl Store {
-    pub(crate) fn over(db: Database, clock: Clock, cache_bytes: usize) -> Store {
+    pub(crate) fn over(db: Database, clock: Clock, cache_bytes: usize, author: Author) -> Store {
         let db = Arc::new(db);
-        Store { reads: Arc::new(Reads::new(db.clone(), cache_bytes)), db, clock }
+        let reads = Arc::new(Reads::new(db.clone(), cache_bytes));
+        Store { reads, db, clock, author: Arc::new(author) }
     }
 
     /// Opens the store in an existing file; [`OpenOptions`] has more choices.
@@ -81,6 +86,15 @@ impl Store {
     /// As [`OpenOptions::open_in_memory`].
     pub fn in_memory() -> Result<Store> {
         OpenOptions::new().open_in_memory()
+    }
+
+    /// The same store for an actor, on whose behalf all is changed that is changed by the handle that
+    /// this gives, and by its clones. Without, entries of the audit have no actor.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for an actor without a proper name, or of a source that is none.
+    pub fn by(&self, actor: Actor) -> Result<Store> {
+        Ok(Store { author: Arc::new(self.author.named(&actor)?), ..self.clone() })
     }
 
     /// Makes a tenant. The patch must hold the members that have no default.
@@ -103,7 +117,8 @@ impl Store {
             accept(&mut draft)?;
             let Draft { tenant, changed, .. } = draft;
             if !options.dry_run {
-                tenant::insert(db, &tenant)?;
+                let stamp = Stamp { by: &self.author, time: tenant.created_at };
+                tenant::insert(db, &tenant, stamp)?;
                 change::tell_members(db, &changed)?;
             }
             Ok(tenant)
@@ -254,11 +269,12 @@ impl Store {
     /// # Errors
     /// As [`Store::delete`], and [`Error::Conflict`].
     pub fn delete_with(&self, id: &str, options: &WriteOptions) -> Result<Tenant> {
+        let stamp = self.stamp()?;
         let act = |db: &Connection| {
             let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, &Patch::new(), options.if_version)?;
             if !options.dry_run {
-                tenant::delete(db, id)?;
+                tenant::delete(db, &stored, stamp)?;
             }
             Ok(stored)
         };
@@ -271,9 +287,9 @@ impl Store {
     /// [`Error::NotFound`]; [`Error::Refused`] for an actor without a proper name;
     /// [`Error::Storage`].
     pub fn session(&self, tenant: &str, actor: Actor) -> Result<Session> {
-        actor.check()?;
-        let tenant = self.get(tenant)?;
-        Ok(Session::new(self.clone(), tenant.id, actor))
+        let store = self.by(actor.clone())?;
+        let tenant = store.get(tenant)?;
+        Ok(Session::new(store, tenant.id, actor))
     }
 
     /// The one road of every set: read, check, write, in one transaction.
@@ -284,10 +300,11 @@ impl Store {
         options: &WriteOptions,
         scope: Scope,
     ) -> Result<Change> {
+        let stamp = self.stamp()?;
         let act = |db: &Connection| {
             let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, patch, options.if_version)?;
-            let mut draft = document::draft(stored, patch, scope);
+            let mut draft = document::draft(stored.clone(), patch, scope);
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
             let Draft { mut tenant, changed, .. } = draft;
@@ -295,7 +312,7 @@ impl Store {
                 tenant.version += 1;
             }
             if !changed.is_empty() && !options.dry_run {
-                tenant::update(db, &tenant, &changed)?;
+                tenant::update(db, &stored, &tenant, &changed, stamp)?;
                 change::tell_members(db, &changed)?;
             }
             Ok(Change { tenant, changed })
@@ -340,6 +357,12 @@ impl Store {
         listener: impl Fn(&ChangeEvent) + Send + 'static,
     ) -> Result<Listening> {
         Listening::begin(&self.db, None, Some(token), listener)
+    }
+
+    /// Who changes something, and that it is now. The clock is the host's: it is asked while no
+    /// transaction waits.
+    pub(crate) fn stamp(&self) -> Result<Stamp<'_>> {
+        Ok(Stamp { by: &self.author, time: fork::call_host(&*self.clock)? })
     }
 
     /// A new tenant with all its faults but that another has what must be unique.

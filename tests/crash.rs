@@ -4,6 +4,7 @@
 //! `cargo test --test crash -- 1000` makes a thousand rounds; 200 is the rule.
 //! The control is a writer that acknowledges before it commits: it must be caught.
 
+mod replay;
 mod support;
 
 use std::collections::BTreeMap;
@@ -178,6 +179,8 @@ fn examine(
     if count != found.len() as u64 {
         return Err(format!("the check saw {count} tenants, the list {}", found.len()));
     }
+    // Every version that is stored has its entry, and there is none of what was not committed.
+    replay::replay(&store)?;
     let mut likely = state.clone();
     for (thread, attempt) in attempts {
         if part(&found, *thread) != part(state, *thread) {

@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use tenantry::{Actor, Error, Field, Initial, ListQuery, OpenOptions, Row, SetBy, Sort, Store, WriteOptions};
 
 mod common;
+mod replay;
 
 use common::{document, merged, missing, patch, refused_paths};
 
@@ -515,6 +516,9 @@ fn the_store_agrees_with_a_map_of_documents() {
             }
         }
         world.agrees();
+        if let Err(error) = replay::replay(&world.store) {
+            panic!("the audit: {error}");
+        }
         world.store.check(&mut |finding| panic!("{finding:?}")).unwrap();
     }
     eprintln!("{tried:?}");

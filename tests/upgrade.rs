@@ -10,9 +10,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use tenantry::{Field, OpenOptions, Patch, Store};
+use tenantry::{ErrorCode, Field, OpenOptions, Patch, Store};
+
+/// The schema that has the audit.
+const AUDIT: i64 = 3;
 
 fn released(version: i64, kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/released/v{version}.{kind}"))
@@ -74,6 +78,12 @@ fn every_released_schema_is_brought_up_to_date() {
             assert_eq!(store.set(&tenant.id, &Patch::from(&tenant)).unwrap().changed, []);
             let patch = Patch::new().set(Field::LogRetention, 1000);
             assert_eq!(store.set(&tenant.id, &patch).unwrap().tenant.version, tenant.version + 1);
+            // Its past begins when the audit did; of what was before, nothing is made up.
+            assert_eq!(store.get_at(&tenant.id, tenant.version).unwrap(), tenant);
+            let long_ago: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+            let code = store.get_at(&tenant.id, long_ago).unwrap_err().code();
+            let made = version >= AUDIT;
+            assert_eq!(code, if made { ErrorCode::NotFound } else { ErrorCode::Refused }, "v{version}");
         }
         drop(store);
         let now = Connection::open(&path).unwrap();
@@ -105,7 +115,9 @@ fn freeze(latest: i64, folder: &Path) {
 /// A database with two tenants, one with defaults and one with a value in every member, dumped.
 fn make(folder: &Path) -> (i64, String) {
     let path = folder.join("model.db");
-    let store = OpenOptions::new().create_new(true).open(&path).unwrap();
+    // What the audit tells must not differ from dump to dump.
+    let now = || "2026-01-02T03:04:06Z".parse().unwrap();
+    let store = OpenOptions::new().create_new(true).clock(now).source("test").open(&path).unwrap();
     let lines = concat!(
         r#"{"id":"01890a5d-ac96-774b-bcce-b302099a8057","created_at":"2026-01-02T03:04:05.678Z","version":1,"name":"Plain","domain":"plain.example","timezone":"UTC","currency":"USD","region":"USA"}"#,
         "\n",

@@ -98,6 +98,17 @@ public:
         return detail::make<store>(tenantry_store_open_in_memory);
     }
 
+    /// The same store for an actor, named with 1 to 256 characters, on whose behalf all is changed that is
+    /// changed by what this gives: the audit has the name, the program and the IP address. An empty source
+    /// or address is what the store had. status::refused for a name or a source that is none;
+    /// status::bad_argument for an address that is none.
+    [[nodiscard]] result<store> by(std::string_view actor, std::string_view source = {},
+                                   std::string_view address = {}) const
+    {
+        return detail::make<store>(tenantry_store_by, raw(), actor.data(), actor.size(), source.data(),
+                                   source.size(), address.data(), address.size());
+    }
+
     /// Makes a tenant of a patch that holds the members without a default; gives its snapshot.
     /// status::refused with every fault. There is no version to compare yet.
     [[nodiscard]] result<tenant> create(const patch& members, write_options options = {}) const

@@ -1,6 +1,7 @@
 //! Storage: all the SQL there is. One connection writes, others read; each call is one
 //! transaction and sees one state of the database.
 
+pub(crate) mod audit;
 pub(crate) mod change;
 pub(crate) mod check;
 mod error;
@@ -108,15 +109,21 @@ impl Database {
 
     fn write_in<T>(&self, shares: bool, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
         self.named(|| {
-            if self.read_only {
-                return Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only"));
-            }
+            self.refuse_read_only()?;
             self.writer.write(self.busy_timeout, shares, act, || {
                 self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
                 self.pulse.committed();
                 Ok(())
             })
         })
+    }
+
+    /// Fails where the store was opened for reading only.
+    pub(crate) fn refuse_read_only(&self) -> Result<()> {
+        match self.read_only {
+            true => Err(Error::storage(ErrorCode::ReadOnly, "the store was opened for reading only")),
+            false => Ok(()),
+        }
     }
 
     /// A reading connection for a caller of its own, who uses it with [`Database::read_on`].

@@ -7,10 +7,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::audit::Stamp;
 use super::group::Group;
 use super::guard::Guard;
 use super::pulse::Pulse;
 use super::{Database, File, fork, place, schema, tenant};
+use crate::actor::Author;
 use crate::document::{self, Patch, Scope};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fork::Home;
@@ -205,7 +207,9 @@ pub(super) fn rehearse() -> Result<()> {
     schema::compare(&connection, schema::LATEST)?;
     let blank = document::blank();
     document::draft(document::blank(), &Patch::from(&blank), Scope::Import);
-    tenant::insert(&connection, &blank)?;
+    let stamp = Stamp { by: &Author::unnamed("rehearsal")?, time: blank.created_at };
+    tenant::insert(&connection, &blank, stamp)?;
+    tenant::update(&connection, &blank, &blank, &[], stamp)?;
     tenant::by_id(&connection, &blank.id)?;
     tenant::by_domain(&connection, &blank.domain)?;
     Record::from(&blank).tenant();

@@ -74,6 +74,17 @@ pub(crate) fn check(json: &Json, max: usize) -> Checked {
     if faults.is_empty() { Ok(Value::CallerIds(Cow::Owned(entries))) } else { Err(faults) }
 }
 
+/// The list that the JSON is, which was checked by the rules of its time.
+pub(crate) fn read(json: &Json) -> Option<Vec<OutboundCallerId>> {
+    let Json::List(items) = json else { return None };
+    let text = |item: &Json, name| get(item, name).and_then(|json| string(json).ok()).map(str::to_owned);
+    let entry = |item: &Json| {
+        let (provider_id, caller_id) = (text(item, "provider_id")?, text(item, "caller_id")?);
+        Some(OutboundCallerId { provider_id, caller_id, description: text(item, "description") })
+    };
+    items.iter().map(entry).collect()
+}
+
 fn twice() -> Vec<Fault> {
     vec![Fault::new(
         FaultCode::Duplicate,

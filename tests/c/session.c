@@ -57,6 +57,26 @@ static void it_begins_for_a_tenant_and_an_actor(void)
     OK(tenantry_store_close(store));
 }
 
+static void a_store_acts_for_somebody(void)
+{
+    tenantry_store acting = 0, nobody = 0, store = new_store();
+    tenantry_tenant tenant = make(store, ACME);
+    tenantry_patch patch = new_patch("{\"recording_retention\":90}");
+    FAILS(TENANTRY_REFUSED, tenantry_store_by(store, "", 0, NULL, 0, NULL, 0, &nobody, &why));
+    FAILS(TENANTRY_REFUSED, tenantry_store_by(store, TEXT("alice"), "a\nb", 3, NULL, 0, &nobody, &why));
+    FAILS(TENANTRY_BAD_ARGUMENT, tenantry_store_by(store, TEXT("alice"), NULL, 0, TEXT("here"), &nobody, &why));
+    SAME(0, nobody);
+    OK(tenantry_store_by(store, TEXT("alice"), TEXT("portal"), TEXT("2001:db8::7"), &acting, &why));
+    OK(tenantry_store_close(store));
+    OK(tenantry_store_by(acting, TEXT("bob"), NULL, 0, "", 0, &store, &why));
+    OK(tenantry_store_set(acting, TEXT(id_of(tenant)), patch, 1, 0, NULL, &why));
+    OK(tenantry_store_close(acting));
+    OK(tenantry_store_delete(store, TEXT(id_of(tenant)), 2, 0, NULL, &why));
+    OK(tenantry_patch_close(patch));
+    OK(tenantry_tenant_close(tenant));
+    OK(tenantry_store_close(store));
+}
+
 static void it_keeps_the_database_open_for_itself(void)
 {
     tenantry_session session;
@@ -75,6 +95,7 @@ int main(void)
 {
     it_sets_what_the_tenant_may();
     it_begins_for_a_tenant_and_an_actor();
+    a_store_acts_for_somebody();
     it_keeps_the_database_open_for_itself();
     return 0;
 }

@@ -126,7 +126,7 @@ static const char *sound_text(const char *function, const char *name)
 {
     const struct { const char *name, *text; } texts[] = {
         {"path", path("all.db")}, {"id", all.id}, {"domain", "sip.acme.example"},
-        {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"name", "name"}, {"text", "Text"},
+        {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"source", "test"}, {"address", "192.0.2.7"}, {"name", "name"}, {"text", "Text"},
         {"json", named(function, "from_json") ? "{}" : "7"},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

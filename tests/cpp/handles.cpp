@@ -142,6 +142,17 @@ TEST_CASE("views live as long as their snapshot is open, wherever it is moved")
     CHECK(kept[0].get<field::name>().data() == name.data());
 }
 
+TEST_CASE("a store that acts for somebody outlives the one that it is of")
+{
+    one_tenant one;
+    CHECK(why(one.store.by("")) == status::refused);
+    CHECK(why(one.store.by("alice", {}, "here")) == status::bad_argument);
+    const auto acting = one.store.by("alice", "portal", "192.0.2.7").value();
+    one.store = tenantry::store();
+    acting.set(one.id, tenantry::patch{}.set(field::recording_retention, 90)).value();
+    CHECK(acting.by("bob").value().get(one.id).value().get<field::recording_retention>() == 90);
+}
+
 TEST_CASE("a session outlives its store")
 {
     one_tenant one;

@@ -171,6 +171,14 @@ F(store_check)
         CALL(tenantry_store_check(handle(), byte() % 8 ? hear : NULL, NULL, TO(count), error), count);
     }
 }
+F(store_by)
+{
+    TEXT_ARGUMENT(actor);
+    TEXT_ARGUMENT(source);
+    TEXT_ARGUMENT(address);
+    OUTPUT(tenantry_store, store);
+    CALL(tenantry_store_by(handle(), AS_ARGUMENT(actor), AS_ARGUMENT(source), AS_ARGUMENT(address), TO(store), error), store);
+}
 F(session_begin)
 {
     TEXT_ARGUMENT(id);
@@ -306,7 +314,7 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(tenant_has_changed), ROW(reader_open), ROW(reader_find), ROW(reader_get), ROW(reader_has_changed),
     ROW(reader_tenant), ROW(reader_release), ROW(reader_close), ROW(store_create), ROW(store_get), ROW(store_find),
     ROW(store_lookup), ROW(store_list), ROW(store_set), ROW(store_set_enabled), ROW(store_delete),
-    ROW(store_import), ROW(store_export), ROW(store_check), ROW(session_begin), ROW(session_get),
+    ROW(store_import), ROW(store_export), ROW(store_check), ROW(store_by), ROW(session_begin), ROW(session_get),
     ROW(session_set), ROW(patch_new), ROW(patch_from_json), ROW(patch_set_bool), ROW(patch_set_int),
     ROW(patch_set_text), ROW(patch_set_json), ROW(patch_reset), ROW(patch_put_json), ROW(patch_put_text),
     ROW(tenant_bool), ROW(tenant_int), ROW(tenant_text), ROW(tenant_bytes), ROW(tenant_is_null),

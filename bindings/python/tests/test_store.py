@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Callable
 
@@ -30,6 +32,24 @@ def test_a_tenant_is_made_read_changed_and_deleted(store: Store) -> None:
     for look in (store.get, store.find, store.lookup, store.delete):
         with pytest.raises(NotFoundError):
             look(acme.id)
+
+
+def test_the_audit_has_on_whose_behalf_something_was_changed(tmp_path: Path) -> None:
+    path = tmp_path / "tenants.db"
+    with Store.open(path, create=True) as store:
+        acme = store.create(new("sip.acme.example"))
+        with store.by("alice", source="portal", address="2001:DB8::7") as alices:
+            alices.set(acme.id, log_retention=1)
+            alices.by("bob").set(acme.id, log_retention=2)
+            alices.session(acme.id, "carol").set(log_retention=3)
+        with pytest.raises(RefusedError):
+            store.by("")
+        with pytest.raises(tenantry.BadArgumentError):
+            store.by("alice", address="here")
+    with closing(sqlite3.connect(path)) as plain:
+        rows = plain.execute("SELECT actor, source, address FROM audit ORDER BY seq").fetchall()
+    others = [(name, "portal", "2001:db8::7") for name in ("alice", "bob", "carol")]
+    assert rows == [(None, "c", None), *others]
 
 
 def test_a_patch_may_be_keywords_a_mapping_or_a_text(store: Store, acme: Tenant) -> None:

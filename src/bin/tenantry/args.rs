@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tenantry::{Field, Moment};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,6 +51,28 @@ Examples:
   tenantry watch sip.acme.example --json
   tenantry watch --since 4711        what changed since, then on";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  tenantry audit sip.acme.example --member recording_retention --last      who changed it, from what
+  tenantry audit --actor alice --since 2026-11-01 --action delete
+  tenantry audit --all --json | jq -r '.[].actor' | sort | uniq -c";
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  tenantry history sip.acme.example
+  tenantry history sip.acme.example --version 7                    the document as it was
+  tenantry history sip.acme.example --time 2026-11-24T17:00:00Z --json";
+
+const REVERT_EXAMPLES: &str = "\
+Examples:
+  tenantry revert sip.acme.example --version 7 --dry-run
+  tenantry revert sip.acme.example --time 2026-11-24T17:00:00Z";
+
+const PURGE_EXAMPLES: &str = "\
+Examples:
+  tenantry purge
+  0 3 * * *  tenantry --db /var/lib/pbx/tenants.db purge --json     every night, in a crontab";
+
 /// The store of tenant settings of a telephone system (PBX), from the shell.
 #[derive(Debug, Parser)]
 #[command(name = "tenantry", version, long_version = crate::render::versions(), after_help = EXAMPLES, max_term_width = 100)]
@@ -72,6 +98,9 @@ pub(crate) struct Common {
     /// Open the database for reading only
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// On whose behalf, for the audit; else the user's name
+    #[arg(long, global = true, env = "TENANTRY_ACTOR", value_name = "NAME")]
+    pub by: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -164,6 +193,35 @@ pub(crate) enum Command {
     /// Print every change when it is committed, by whatever process
     #[command(after_help = WATCH_EXAMPLES)]
     Watch(Watch),
+    /// Tell who changed what, newest first, page by page
+    #[command(after_help = AUDIT_EXAMPLES)]
+    Audit(Audit),
+    /// List the changes of a tenant, or show its document as it was
+    #[command(after_help = HISTORY_EXAMPLES)]
+    History {
+        /// The tenant's id or domain; of a deleted one its id
+        tenant: String,
+        #[command(flatten)]
+        then: Then,
+        #[command(flatten)]
+        pages: Pages,
+    },
+    /// Go back to a tenant's document as it was: a set of all that differs
+    #[command(after_help = REVERT_EXAMPLES)]
+    Revert {
+        /// The tenant's id or domain
+        tenant: String,
+        #[command(flatten)]
+        then: Then,
+        #[command(flatten)]
+        guard: Guard,
+        /// As the tenant's own session, which may not set everything
+        #[arg(long)]
+        as_tenant: bool,
+    },
+    /// Take away what is older than its tenant's settings keep it: entries of the audit
+    #[command(after_help = PURGE_EXAMPLES)]
+    Purge,
     /// Print a completion script
     Completions {
         /// Whose
@@ -202,6 +260,89 @@ pub(crate) struct Guard {
 impl From<Guard> for tenantry::WriteOptions {
     fn from(guard: Guard) -> Self {
         tenantry::WriteOptions { if_version: guard.if_version, dry_run: guard.dry_run }
+    }
+}
+
+/// A point of a tenant's past.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Then {
+    /// When it was at this version
+    #[arg(long, value_name = "N", conflicts_with = "time")]
+    pub version: Option<u64>,
+    /// At this time, as in 2026-11-24T17:00:00Z; a date is its beginning in UTC
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub time: Option<Timestamp>,
+}
+
+impl Then {
+    pub(crate) fn moment(self) -> Option<Moment> {
+        self.version.map(Moment::Version).or(self.time.map(Moment::Time))
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    let day = || Ok::<_, jiff::Error>(text.parse::<Date>()?.to_zoned(TimeZone::UTC)?.timestamp());
+    text.parse().or_else(|_| day()).map_err(|_| "write it as 2026-11-24T17:00:00Z or 2026-11-24".to_owned())
+}
+
+/// Which part of a long list.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Pages {
+    /// Entries on a page, 1 to 1000
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub limit: usize,
+    /// Begin behind this page: the `next` of the page before
+    #[arg(long, value_name = "NEXT")]
+    pub after: Option<String>,
+    /// All pages
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Audit {
+    /// Only this tenant: its id or domain; of a deleted one its id
+    pub tenant: Option<String>,
+    /// Only changes of this time or later: 2026-11-24T17:00:00Z or 2026-11-24
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub since: Option<Timestamp>,
+    /// Only changes before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub until: Option<Timestamp>,
+    /// Only changes by this actor
+    #[arg(long, value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Only changes of this member
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub member: Option<Field>,
+    /// Only changes of this kind
+    #[arg(long, value_enum)]
+    pub action: Option<Action>,
+    /// Only the last change of that member of that tenant: who, and from what
+    #[arg(long, requires = "member", requires = "tenant", conflicts_with_all = ["since", "until", "actor", "action", "after", "all"])]
+    pub last: bool,
+    #[command(flatten)]
+    pub pages: Pages,
+}
+
+fn field(name: &str) -> Result<Field, String> {
+    Field::by_name(name).ok_or_else(|| "is not a field: see 'tenantry fields'".to_owned())
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Action {
+    Create,
+    Update,
+    Delete,
+}
+
+impl From<Action> for tenantry::AuditAction {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Create => tenantry::AuditAction::Create,
+            Action::Update => tenantry::AuditAction::Update,
+            Action::Delete => tenantry::AuditAction::Delete,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store,
 
 use crate::args::{Arguments, Command, Common, List, Members};
 use crate::failure::Failure;
-use crate::{fleet, render, watch};
+use crate::{audit, fleet, render, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -35,6 +35,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
         Command::Export { file } => fleet::export(common, file),
         Command::Watch(choice) => watch::watch(common, choice),
+        Command::Audit(choice) => audit::audit(common, choice),
+        Command::History { tenant, then, pages } => audit::history(common, tenant, *then, pages),
+        Command::Revert { tenant, then, guard, as_tenant } => {
+            audit::revert(common, tenant, *then, (*guard).into(), *as_tenant)
+        }
+        Command::Purge => audit::purge(common),
         Command::Completions { shell } => completions(*shell),
         Command::Man { folder } => man(folder),
     }
@@ -53,7 +59,7 @@ pub(crate) fn print_json(value: &Value) -> Outcome {
 /// How the caller wants a database opened.
 pub(crate) fn options(common: &Common) -> OpenOptions {
     let timeout = Duration::from_millis(common.busy_timeout);
-    OpenOptions::new().busy_timeout(timeout).read_only(common.read_only)
+    OpenOptions::new().busy_timeout(timeout).read_only(common.read_only).source("cli")
 }
 
 /// The database that the caller named.
@@ -67,6 +73,11 @@ pub(crate) fn open(common: &Common) -> Result<Store, Failure> {
     Ok(options(common).open(path(common)?)?)
 }
 
+/// Opens it for changes by who types.
+pub(crate) fn open_as_actor(common: &Common) -> Result<Store, Failure> {
+    Ok(open(common)?.by(actor(common))?)
+}
+
 fn init(common: &Common) -> Outcome {
     let path = path(common)?;
     options(common).create_new(true).open(path)?;
@@ -78,7 +89,7 @@ fn init(common: &Common) -> Outcome {
 
 fn create(common: &Common, members: &Members, dry_run: bool) -> Outcome {
     let patch = patch(members)?;
-    let tenant = open(common)?.create_with(&patch, &WriteOptions { if_version: None, dry_run })?;
+    let tenant = open_as_actor(common)?.create_with(&patch, &WriteOptions { if_version: None, dry_run })?;
     match (common.json, dry_run) {
         (true, _) => print_json(&json!(tenant)),
         (false, true) => Ok(writeln!(out(), "would create {}", tenant.domain)?),
@@ -148,7 +159,7 @@ fn get(common: &Common, tenant: &str, names: &[String], as_tenant: bool) -> Outc
     let store = open(common)?;
     let mut tenant = store.lookup(tenant)?;
     if as_tenant {
-        tenant = store.session(&tenant.id, actor())?.get()?;
+        tenant = store.session(&tenant.id, actor(common))?.get()?;
     }
     match (common.json, fields.is_empty()) {
         (true, true) => print_json(&json!(tenant)),
@@ -165,27 +176,28 @@ fn get(common: &Common, tenant: &str, names: &[String], as_tenant: bool) -> Outc
 
 fn set(common: &Common, tenant: &str, members: &Members, options: WriteOptions, as_tenant: bool) -> Outcome {
     let patch = patch(members)?;
-    let store = open(common)?;
+    let store = open_as_actor(common)?;
     let id = store.lookup(tenant)?.id;
     let change = match as_tenant {
-        true => store.session(&id, actor())?.set_with(&patch, &options)?,
+        true => store.session(&id, actor(common))?.set_with(&patch, &options)?,
         false => store.set_with(&id, &patch, &options)?,
     };
     changed(common, &change, options.dry_run)
 }
 
 /// Who types.
-pub(crate) fn actor() -> Actor {
-    Actor::new(std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "cli".to_owned()))
+pub(crate) fn actor(common: &Common) -> Actor {
+    let user = || std::env::var("USER").ok().filter(|name| !name.is_empty());
+    Actor::new(common.by.clone().or_else(user).unwrap_or_else(|| "cli".to_owned()))
 }
 
 fn switch(common: &Common, tenant: &str, enabled: bool, options: WriteOptions) -> Outcome {
-    let store = open(common)?;
+    let store = open_as_actor(common)?;
     let id = store.lookup(tenant)?.id;
     changed(common, &store.set_enabled(&id, enabled, &options)?, options.dry_run)
 }
 
-fn changed(common: &Common, change: &Change, dry_run: bool) -> Outcome {
+pub(crate) fn changed(common: &Common, change: &Change, dry_run: bool) -> Outcome {
     let Change { tenant, changed, .. } = change;
     if common.json {
         let names: Vec<&str> = changed.iter().map(|field| field.name()).collect();
@@ -207,7 +219,7 @@ fn changed(common: &Common, change: &Change, dry_run: bool) -> Outcome {
 }
 
 fn delete(common: &Common, tenant: &str, options: WriteOptions) -> Outcome {
-    let store = open(common)?;
+    let store = open_as_actor(common)?;
     let id = store.lookup(tenant)?.id;
     let gone = store.delete_with(&id, &options)?;
     if common.json {

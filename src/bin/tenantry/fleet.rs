@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tenantry::{ErrorCode, Fault};
 
 use crate::args::Common;
-use crate::commands::{Outcome, open, options, out, path, print_json};
+use crate::commands::{Outcome, open, open_as_actor, options, out, path, print_json};
 use crate::failure::{Failure, print_fault};
 
 /// A line on standard error that counts; hidden where that is no terminal.
@@ -73,7 +73,7 @@ impl FaultyLines {
 
 /// Imports a JSON Lines file.
 pub(crate) fn import(common: &Common, file: &Path, dry_run: bool) -> Outcome {
-    let store = open(common)?;
+    let store = open_as_actor(common)?;
     let mut input: Box<dyn BufRead> = match is_stream(file) {
         true => Box::new(io::stdin().lock()),
         false => Box::new(BufReader::new(File::open(file).map_err(unusable(file))?)),

@@ -2,6 +2,7 @@
 //! in the library.
 
 mod args;
+mod audit;
 mod commands;
 mod failure;
 mod fleet;

@@ -17,7 +17,7 @@ pub(crate) fn watch(common: &Common, choice: &Watch) -> Outcome {
         (None, None) => store.watch()?,
         (None, Some(token)) => store.watch_since(token)?,
         (Some(tenant), since) => {
-            let session = store.session(&store.lookup(tenant)?.id, actor())?;
+            let session = store.session(&store.lookup(tenant)?.id, actor(common))?;
             since.map_or_else(|| session.watch(), |token| session.watch_since(token))?
         }
     };

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
+use super::audit::{self, Event, Stamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Row, Tenant};
 use crate::fork;
@@ -121,14 +122,23 @@ pub(crate) fn some(connection: &Connection, after: i64, limit: usize) -> Result<
     Ok((tenants, last))
 }
 
-pub(crate) fn insert(connection: &Connection, tenant: &Tenant) -> Result<()> {
+/// Writes a new tenant, and its entry in the audit.
+pub(crate) fn insert(connection: &Connection, tenant: &Tenant, stamp: Stamp<'_>) -> Result<()> {
     let values = stored(tenant);
     connection.prepare_cached(&SQL.insert)?.execute(params_from_iter(parameters(tenant, &values)))?;
-    children::insert(connection, connection.last_insert_rowid(), tenant, Field::ALL)
+    children::insert(connection, connection.last_insert_rowid(), tenant, Field::ALL)?;
+    audit::write(connection, &Event::Created(tenant), stamp)
 }
 
-/// Writes the whole line of a stored tenant, and of its other tables those that changed.
-pub(crate) fn update(connection: &Connection, tenant: &Tenant, changed: &[Field]) -> Result<()> {
+/// Writes the whole line of a tenant that was stored as `old`, of its other tables those that changed, and
+/// the entry in the audit.
+pub(crate) fn update(
+    connection: &Connection,
+    old: &Tenant,
+    tenant: &Tenant,
+    changed: &[Field],
+    stamp: Stamp<'_>,
+) -> Result<()> {
     let values = stored(tenant);
     let id = ToSqlOutput::from(tenant.id.as_str());
     let indexed = changed.iter().any(|field| INDEXED.contains(field));
@@ -139,12 +149,14 @@ pub(crate) fn update(connection: &Connection, tenant: &Tenant, changed: &[Field]
         .prepare_cached("SELECT \"row\" FROM tenant WHERE id = ?1")?
         .query_row([&tenant.id], |row| row.get(0))?;
     children::delete(connection, row, changed)?;
-    children::insert(connection, row, tenant, changed)
+    children::insert(connection, row, tenant, changed)?;
+    audit::write(connection, &Event::Updated { old, new: tenant, changed }, stamp)
 }
 
-pub(crate) fn delete(connection: &Connection, id: &str) -> Result<()> {
-    connection.prepare_cached("DELETE FROM tenant WHERE id = ?1")?.execute([id])?;
-    Ok(())
+/// Deletes a stored tenant, and writes the entry in the audit, which stays.
+pub(crate) fn delete(connection: &Connection, tenant: &Tenant, stamp: Stamp<'_>) -> Result<()> {
+    connection.prepare_cached("DELETE FROM tenant WHERE id = ?1")?.execute([&tenant.id])?;
+    audit::write(connection, &Event::Deleted(tenant), stamp)
 }
 
 /// The values of the columns; `None` for one that has its default.

@@ -8,7 +8,7 @@ use super::handle;
 use super::store::{Changed, write_options};
 use super::tenant::Snapshot;
 use super::types::*;
-use crate::session::Actor;
+use crate::actor::Actor;
 
 exports! {
     /// Begins a session of the tenant with this identifier and of an actor, named with 1 to 256

@@ -12,6 +12,7 @@ use super::list::{self, Listed};
 use super::tenant::Snapshot;
 use super::types::*;
 use crate::ReadStatus;
+use crate::actor::Actor;
 use crate::open::OpenOptions;
 use crate::store::{Change, WriteOptions};
 
@@ -22,6 +23,7 @@ fn options(flags: u32, busy_timeout: u32) -> Result<OpenOptions, Failure> {
         | TENANTRY_OPEN_NO_QUICK_CHECK;
     refuse_unknown(flags, KNOWN)?;
     let options = OpenOptions::new()
+        .source("c")
         .create(flags & TENANTRY_OPEN_CREATE != 0)
         .create_new(flags & TENANTRY_OPEN_CREATE_NEW != 0)
         .read_only(flags & TENANTRY_OPEN_READ_ONLY != 0)
@@ -111,7 +113,26 @@ exports! {
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
     pub unsafe extern "C" fn tenantry_store_open_in_memory(store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
-        store.put(handle::insert(OpenOptions::new().open_in_memory()?)?)
+        store.put(handle::insert(OpenOptions::new().source("c").open_in_memory()?)?)
+    }
+
+    /// The same store for an actor, named with 1 to 256 characters, on whose behalf all is changed that is
+    /// changed by the handle that this gives: the audit has the name, through which program it was (1 to 64
+    /// characters) and from which IP address. An empty source or address is what the store had: a store that
+    /// was opened by C has the source `c`, no address and no actor. Both handles are closed, in any order.
+    ///
+    /// Errors: TENANTRY_REFUSED for an actor without a proper name, or of a source that is none;
+    /// TENANTRY_BAD_ARGUMENT for an address that is none.
+    pub unsafe extern "C" fn tenantry_store_by(store: tenantry_store, actor: *const c_char, actor_length: usize, source: *const c_char, source_length: usize, address: *const c_char, address_length: usize, acting: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
+        let mut by = Actor::new(actor.read(actor_length)?);
+        let (source, address) = (source.read(source_length)?, address.read(address_length)?);
+        if !source.is_empty() {
+            by = by.with_source(source);
+        }
+        if !address.is_empty() {
+            by = by.with_address(address.parse().map_err(|_| bad("the address is no IP address"))?);
+        }
+        acting.put(handle::insert(store.by(by)?)?)
     }
 
     /// Makes a tenant of a patch that holds the members without a default; gives its snapshot, or where

@@ -26,9 +26,13 @@ pub struct OpenOptions {
     pub busy_timeout: Option<Duration>,
 }
 
+/// What the audit shows where the app tells no other.
+pub(super) const SOURCE: &str = "app";
+
 impl From<OpenOptions> for open::OpenOptions {
     fn from(options: OpenOptions) -> open::OpenOptions {
         let made = open::OpenOptions::new()
+            .source(SOURCE)
             .create(options.create)
             .create_new(options.create_new)
             .read_only(options.read_only)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::Tenant;
 use super::error::Result;
-use super::options::{Change, ListQuery, OpenOptions, Page, WriteOptions};
+use super::options::{Change, ListQuery, OpenOptions, Page, SOURCE, WriteOptions};
 use super::patch::RawPatch;
 use super::session::SessionObject;
 use crate::ffi::c::lend::{self, Lent};
@@ -35,7 +35,7 @@ impl StoreObject {
     /// Opens a new, empty store in memory.
     #[uniffi::constructor]
     pub fn open_in_memory() -> Result<Arc<StoreObject>> {
-        StoreObject::of(store::Store::in_memory()?)
+        StoreObject::of(open::OpenOptions::new().source(SOURCE).open_in_memory()?)
     }
 
     /// Makes a tenant. The patch must hold the members that have no default.

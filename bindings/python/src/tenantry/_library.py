@@ -121,6 +121,7 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_store_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_find": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_lookup": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_by": (_HANDLE, *_TEXT_IN, *_TEXT_IN, *_TEXT_IN, _OUT, _OUT),
     "tenantry_store_preload": (_HANDLE, _OUT, _OUT),
     "tenantry_store_read_status": (_HANDLE, POINTER(ReadStatus), _OUT),
     "tenantry_store_list": (_HANDLE, POINTER(ListQuery), _OUT, _OUT),

@@ -102,6 +102,20 @@ class Store(Door):
         call(library.tenantry_store_open_in_memory, byref(made.bits))
         return cls(made)
 
+    def by(self, actor: str, *, source: str = "", address: str = "") -> Store:
+        """The same store for an actor, on whose behalf all is changed that is changed by it: the
+        audit has the name, of 1 to 256 characters, through which program it was and from which IP
+        address. Without a `source` or an `address` they are what the store had.
+
+        >>> with store.by("alice", source="portal", address="192.0.2.7") as alices:
+        ...     alices.set(acme.id, recording_retention=90).changed
+        ('recording_retention',)
+        """
+        made = Handle(library.tenantry_store_close)
+        where = (*text(actor), *text(source), *text(address), byref(made.bits))
+        call(library.tenantry_store_by, self._handle.bits, *where)
+        return type(self)(made)
+
     @overload
     def create(self, /, *, dry_run: bool = ..., **members: Unpack[NewTenant]) -> Tenant: ...
 
