@@ -23,6 +23,7 @@
 #[cfg(not(any(feature = "bundled-sqlite", feature = "system-sqlite")))]
 compile_error!("say whose SQLite: feature `bundled-sqlite` (within the library) or `system-sqlite`");
 
+mod act;
 mod db;
 mod document;
 mod error;
@@ -43,6 +44,9 @@ mod watch;
 
 pub mod schema;
 
+pub use act::caller_name::CALLER_NAME_SEPARATOR;
+pub use act::contact::ContactVerdict;
+pub use act::recording::{RecordedBy, Recording};
 pub use db::sqlite_version;
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;

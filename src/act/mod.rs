@@ -1,0 +1,5 @@
+//! What settings do: pure functions of a document and their arguments.
+
+pub(crate) mod caller_name;
+pub(crate) mod contact;
+pub(crate) mod recording;
