@@ -46,6 +46,9 @@ mod watch;
 
 pub mod schema;
 
+pub use act::caller_name::CALLER_NAME_SEPARATOR;
+pub use act::contact::ContactVerdict;
+pub use act::recording::{RecordedBy, Recording};
 pub use act::retention::Retained;
 pub use actor::Actor;
 pub use audit::PurgeReport;
