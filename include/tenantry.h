@@ -67,7 +67,7 @@
 #define TENANTRY_OK 0
 /** The input breaks one or more rules; the faults say which. */
 #define TENANTRY_REFUSED 1
-/** There is no such tenant, or it is out of the caller's reach. */
+/** There is no such tenant or file, or it is out of the caller's reach. */
 #define TENANTRY_NOT_FOUND 2
 /** The tenant has another version than the caller expected. */
 #define TENANTRY_CONFLICT 3
@@ -107,6 +107,10 @@
 #define TENANTRY_PANICKED 20
 /** There is no value: the member is null, or there is nothing more. */
 #define TENANTRY_NO_VALUE 21
+/** The tenant's disk space does not suffice; nothing was stored. */
+#define TENANTRY_QUOTA_EXCEEDED 22
+/** The file is the avatar of its tenant and cannot be deleted. */
+#define TENANTRY_IN_USE 23
 
 /* Which rule a member breaks. */
 /** The member must be given. */
@@ -151,6 +155,16 @@
 #define TENANTRY_FAULT_BAD_ID 120
 /** Not an RFC 3339 time. */
 #define TENANTRY_FAULT_BAD_TIME 121
+/** The tenant has no file of this identifier. */
+#define TENANTRY_FAULT_UNKNOWN_FILE 122
+/** Not a SHA-256 in 64 hexadecimal digits. */
+#define TENANTRY_FAULT_BAD_DIGEST 123
+/** The bytes that were received have another SHA-256. */
+#define TENANTRY_FAULT_WRONG_DIGEST 124
+/** The upload goes on at another offset. */
+#define TENANTRY_FAULT_WRONG_OFFSET 125
+/** The upload has fewer bytes than were announced. */
+#define TENANTRY_FAULT_INCOMPLETE 126
 
 /* The fields of a tenant. */
 /** Identifier of the tenant. */
@@ -233,6 +247,14 @@
 #define TENANTRY_FIELD_CONTACT_APPEND_TYPE 45
 /** Minutes between two synchronizations of contacts from the server. */
 #define TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL 46
+/** The tenant's picture; write only: a read shows the three fields below. */
+#define TENANTRY_FIELD_AVATAR_FILE_ID 47
+/** Name of the file. */
+#define TENANTRY_FIELD_AVATAR_FILE_NAME 48
+/** Size of the file. */
+#define TENANTRY_FIELD_AVATAR_FILE_SIZE 49
+/** Relative path that the file is downloaded from. */
+#define TENANTRY_FIELD_AVATAR_FILE_URL 50
 /** When the tenant was made. */
 #define TENANTRY_FIELD_CREATED_AT 53
 /** For compare-and-set updates. */

@@ -4,6 +4,7 @@
 pub(crate) mod change;
 pub(crate) mod check;
 mod error;
+pub(crate) mod file;
 mod fork;
 mod group;
 mod guard;
@@ -18,6 +19,7 @@ pub(crate) mod sentry;
 pub(crate) mod signal;
 pub(crate) mod tenant;
 mod turn;
+pub(crate) mod usage;
 
 use std::path::PathBuf;
 use std::sync::Arc;

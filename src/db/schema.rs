@@ -11,7 +11,11 @@ use crate::error::{Error, ErrorCode, Result};
 pub(crate) const APPLICATION_ID: i32 = 0x544e_5459;
 
 /// From an empty file to today's schema, a step each. A released step never changes.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// The version of today's schema.
 pub(crate) const LATEST: usize = MIGRATIONS.len();
