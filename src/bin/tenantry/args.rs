@@ -164,6 +164,10 @@ pub(crate) enum Command {
     /// Print every change when it is committed, by whatever process
     #[command(after_help = WATCH_EXAMPLES)]
     Watch(Watch),
+    /// Store, read, list and delete the files of a tenant
+    File(crate::file::FileArguments),
+    /// Show the disk space that a tenant uses, or report some
+    Usage(crate::file::UsageArguments),
     /// Print a completion script
     Completions {
         /// Whose

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod failure;
+mod file;
 mod fleet;
 mod render;
 mod watch;

@@ -256,7 +256,8 @@ pub(crate) fn check(db: &Connection, mut each: impl FnMut(String)) -> Result<()>
     let mut query = db.prepare(&format!("SELECT {COLUMNS}"))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let examined = file(row).and_then(|info| Ok(content::verify(db, row.get("content")?, &info)?));
+        let content = row.get("content")?;
+        let examined = file(row).and_then(|info| content::verify(db, content, &info));
         match examined {
             Ok(None) => {}
             Ok(Some(message)) | Err(Error::Storage { code: ErrorCode::Corrupt, message }) => each(message),
