@@ -390,6 +390,12 @@ fn the_quota_comes_before_the_bytes() {
     assert_eq!(files.append(&open.id, 0, &[1; 42_400]).unwrap(), 42_400);
     assert_eq!(code(files.append(&open.id, 42_400, &[1])), ErrorCode::QuotaExceeded);
     assert_eq!(files.status(&open.id).unwrap().received, 42_400);
+    files.cancel(&open.id).unwrap();
+    // One call of many steps is refused as a whole.
+    let open = files.begin(&NewFile::named("b")).unwrap();
+    assert_eq!(code(files.append(&open.id, 0, &vec![1; 3_000_000])), ErrorCode::QuotaExceeded);
+    assert_eq!(files.status(&open.id).unwrap().received, 0);
+    files.append(&open.id, 0, &[1; 42_400]).unwrap();
     assert_eq!(
         code(store.report_usage(&tenant.id, UsageKind::Other, Report::Add(1))),
         ErrorCode::QuotaExceeded
@@ -464,6 +470,115 @@ fn two_processes_race_for_the_last_byte() {
     let listed: u64 = files.list(1000, None).unwrap().items.iter().map(|file| file.size).sum();
     assert_eq!((listed, store.get(&tenant.id).unwrap().used_disk_quota.bytes()), (usage.files, usage.used));
     sound(&store);
+}
+
+/// Four processes put, append, cancel, delete, report and purge at random, and are killed again and again: what was
+/// acknowledged is there, what was deleted is gone, and the figures are the sums of what there is.
+#[test]
+fn whoever_is_killed_the_sums_are_right() {
+    let name = "whoever_is_killed_the_sums_are_right";
+    if let Some(role) = role() {
+        return rage(Path::new(&role[0]), &role[1], role[2].parse().unwrap());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tenants.db");
+    let store = OpenOptions::new().create(true).open(&path).unwrap();
+    let tenant = store.create(&minimal("one.example").set(Field::DiskQuota, "16MB")).unwrap();
+    let files = store.files(&tenant.id).unwrap();
+    let mut chance = Chance::seeded();
+    // By id: the digest, and whether a delete was tried.
+    let mut known: BTreeMap<String, (String, bool)> = BTreeMap::new();
+    let (mut puts, mut deletes) = (0, 0);
+    for _ in 0..6 {
+        let mut children: Vec<Child> = (0..4)
+            .map(|_| {
+                let seed = chance.below(1 << 30).to_string();
+                Child::start(name, &[path.to_str().unwrap(), &tenant.id, &seed])
+            })
+            .collect();
+        let mut heard = Vec::new();
+        for child in &mut children {
+            heard.extend((0..10 + chance.below(20)).map(|_| child.next().expect("it ended by itself")));
+        }
+        heard.extend(children.into_iter().flat_map(Child::kill));
+        for line in &heard {
+            match line.split(' ').collect::<Vec<_>>()[..] {
+                ["put", id, digest] => {
+                    puts += 1;
+                    known.entry(id.to_owned()).or_default().0 = digest.to_owned();
+                }
+                ["try", id] => known.entry(id.to_owned()).or_default().1 = true,
+                ["deleted", id] => {
+                    deletes += 1;
+                    assert_eq!(code(files.describe(id)), ErrorCode::NotFound);
+                }
+                _ => panic!("{line}"),
+            }
+        }
+        sound(&store);
+        let listed: u64 = files.list(1000, None).unwrap().items.iter().map(|file| file.size).sum();
+        let promised = |upload: &tenantry::UploadStatus| upload.size.unwrap_or(upload.received);
+        let promised: u64 = files.uploads(1000, None).unwrap().items.iter().map(promised).sum();
+        let usage = files.usage().unwrap();
+        assert_eq!((usage.files, usage.uploads), (listed, promised));
+        assert_eq!(store.get(&tenant.id).unwrap().used_disk_quota.bytes(), usage.used);
+        assert!(usage.used + usage.uploads <= 16 * MB);
+        for (id, (digest, tried)) in &known {
+            match files.describe(id) {
+                // Who was killed before it could tell of a file leaves the digest unknown.
+                Ok(file) => {
+                    assert_eq!(file.sha256, sha256(&whole(&files, id)));
+                    assert!(digest.is_empty() || file.sha256 == *digest);
+                }
+                Err(_) => assert!(*tried, "{id} was acknowledged and is gone"),
+            }
+        }
+    }
+    assert!(puts > 50 && deletes > 20, "only {puts} files and {deletes} deletes");
+    store.purge_files().unwrap();
+    assert_eq!(number(&path, "SELECT count(*) FROM content WHERE tenant IS NULL"), 0);
+    sound(&store);
+}
+
+/// The child: any calls, until it is killed.
+fn rage(path: &Path, tenant: &str, seed: u64) {
+    let store = Store::open(path).unwrap();
+    let files = store.files(tenant).unwrap();
+    let mut chance = Chance::from(seed);
+    loop {
+        // Few different contents, so that many are equal.
+        let kind = chance.below(40);
+        let bytes = noise(kind, 0, 1 + (kind * kind * 900) as usize);
+        let any = |chance: &mut Chance, items: usize| chance.below(items.max(1) as u64) as usize;
+        let listed = files.list(1000, None).unwrap().items;
+        match chance.below(10) {
+            0..5 => {
+                let size = (chance.below(2) == 0).then_some(bytes.len() as u64);
+                match put(&files, &NewFile { size, ..NewFile::named("x") }, &bytes) {
+                    Ok(file) => say(&format!("put {} {}", file.id, file.sha256)),
+                    // Another may have cancelled it.
+                    Err(Error::QuotaExceeded { .. } | Error::File { .. }) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            5..8 => {
+                let Some(file) = listed.get(any(&mut chance, listed.len())) else { continue };
+                say(&format!("try {}", file.id));
+                if files.delete(&file.id).is_ok() {
+                    say(&format!("deleted {}", file.id));
+                }
+            }
+            8 => {
+                let uploads = files.uploads(1000, None).unwrap().items;
+                if let Some(upload) = uploads.get(any(&mut chance, uploads.len())) {
+                    let _ = files.cancel(&upload.id);
+                }
+                let report = Report::Set(chance.below(3 * MB));
+                let _ = store.report_usage(tenant, UsageKind::Recording, report);
+            }
+            _ => drop(store.purge_files().unwrap()),
+        }
+    }
 }
 
 const MB: u64 = 1024 * 1024;

@@ -215,15 +215,16 @@ impl Files {
         let first = self.read(|db, tenant| upload::get(db, tenant, upload))?;
         upload::expect(&first, offset, bytes.len())?;
         let mut hash = Hash::from_state(&first.hash)?;
-        let mut offset = offset;
+        let (mut offset, mut behind) = (offset, bytes.len());
         for step in bytes.chunks(STEP) {
+            behind -= step.len();
             // While no transaction waits. Who else goes on with this upload moves the offset.
             hash.update(step);
             let (state, now) = (hash.state(), self.now()?);
             self.write(|db, tenant| {
                 let upload = upload::get(db, tenant, upload)?;
                 upload::expect(&upload, offset, step.len())?;
-                upload::append(db, tenant, &upload, step, &state, now)
+                upload::append(db, tenant, &upload, (step, behind), &state, now)
             })?;
             offset += step.len() as u64;
         }
@@ -248,7 +249,7 @@ impl Files {
     pub fn complete(&self, upload: &str, sha256: &str) -> Result<FileInfo> {
         let sha256 = hash::parse(sha256).map_err(|fault| Error::fault(fault.at("sha256")))?;
         let (id, key, now) = (id::make(), random_key()?, self.now()?);
-        let info = self.write(|db, tenant| {
+        let (info, shares) = self.write(|db, tenant| {
             let upload = upload::get(db, tenant, upload)?;
             check_whole(&upload, &sha256)?;
             let info = FileInfo {
@@ -262,10 +263,12 @@ impl Files {
                 url: format!("{URLS}{key}"),
                 temporary: upload.status.temporary,
             };
-            file::complete(db, tenant, &upload, &info, &sha256)?;
-            Ok(info)
+            let shares = file::complete(db, tenant, &upload, &info, &sha256)?;
+            Ok((info, shares))
         })?;
-        sweep(&self.store.db);
+        if shares {
+            sweep(&self.store.db);
+        }
         Ok(info)
     }
 

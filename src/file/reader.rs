@@ -1,5 +1,6 @@
 //! Reading a file as a stream.
 
+use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::{FileInfo, Files};
@@ -7,13 +8,19 @@ use crate::error::{Error, ErrorCode};
 
 /// A file that is read from anywhere, piece by piece; each piece is verified by its checksum. Between two reads it
 /// holds no transaction, so that it hinders nobody; once the file is deleted, reads fail.
-#[derive(Debug)]
 pub struct FileReader {
     files: Files,
     info: FileInfo,
     position: u64,
     /// The last piece, and where it starts.
     piece: (u64, Vec<u8>),
+}
+
+impl fmt::Debug for FileReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("FileReader");
+        shown.field("info", &self.info).field("position", &self.position).finish_non_exhaustive()
+    }
 }
 
 impl FileReader {

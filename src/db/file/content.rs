@@ -114,3 +114,13 @@ pub(super) fn verify(db: &Connection, content: i64, info: &FileInfo) -> Result<O
     let sound = at == info.size && digest(&hash.finalize()) == info.sha256;
     Ok((!sound).then(|| format!("the bytes of file {} are not those that were stored", info.id)))
 }
+
+/// Contents that are a tenant's, but in no file and no upload.
+pub(super) fn lost(db: &Connection) -> Result<Vec<i64>> {
+    let sql = "SELECT \"row\" FROM content AS c WHERE tenant IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM file WHERE content = c.\"row\")
+        AND NOT EXISTS (SELECT 1 FROM upload WHERE content = c.\"row\")";
+    let mut query = db.prepare(sql)?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

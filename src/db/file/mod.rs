@@ -130,14 +130,15 @@ pub(crate) fn piece<T>(
     content::piece(db, content.ok_or_else(no_file)?, offset, take)
 }
 
-/// Makes the upload the file that `info` tells of, with the bytes of an equal file where there is one.
+/// Makes the upload the file that `info` tells of, with the bytes of an equal file where there is one; then its own
+/// are left to the sweep, and `true` tells.
 pub(crate) fn complete(
     db: &Connection,
     tenant: i64,
     upload: &Upload,
     info: &FileInfo,
     sha256: &[u8],
-) -> Result<()> {
+) -> Result<bool> {
     let sql = "SELECT \"row\" FROM content WHERE tenant = ?1 AND sha256 = ?2";
     let equal: Option<i64> =
         db.prepare_cached(sql)?.query_row((tenant, sha256), |row| row.get(0)).optional()?;
@@ -165,7 +166,8 @@ pub(crate) fn complete(
         seal(info),
     ))?;
     upload::end(db, upload)?;
-    content::leave(db, upload.content)
+    content::leave(db, upload.content)?;
+    Ok(equal.is_some())
 }
 
 /// Deletes a file, but not the tenant's avatar.
@@ -251,8 +253,12 @@ fn candidate(db: &Connection, tenant: &str, id: &str) -> Result<std::result::Res
     })
 }
 
-/// Reads every file with all its bytes: a message for each that is not as it was stored.
+/// Reads every file with all its bytes: a message for each that is not as it was stored, and for bytes that nobody
+/// would ever read or remove.
 pub(crate) fn check(db: &Connection, mut each: impl FnMut(String)) -> Result<()> {
+    for content in content::lost(db)? {
+        each(format!("content {content} is in no file and no upload"));
+    }
     let mut query = db.prepare(&format!("SELECT {COLUMNS}"))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {

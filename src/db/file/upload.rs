@@ -110,17 +110,18 @@ pub(crate) fn expect(upload: &Upload, offset: u64, length: usize) -> Result<()> 
     }
 }
 
-/// Adds bytes behind those that were received, if there is room; `hash` is the state over them all.
+/// Adds bytes behind those that were received, if there is room for them and for `behind` more that are about to
+/// come; `hash` is the state over them all.
 pub(crate) fn append(
     db: &Connection,
     tenant: i64,
     upload: &Upload,
-    bytes: &[u8],
+    (bytes, behind): (&[u8], usize),
     hash: &[u8],
     now: Timestamp,
 ) -> Result<()> {
     if upload.status.size.is_none() {
-        usage::room(db, tenant, bytes.len() as u64)?;
+        usage::room(db, tenant, (bytes.len() + behind) as u64)?;
     }
     content::append(db, upload.content, upload.status.received, bytes)?;
     let sql = "UPDATE upload SET received = received + ?2, hash = ?3, touched_at = ?4 WHERE \"row\" = ?1";
