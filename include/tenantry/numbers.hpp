@@ -269,7 +269,7 @@ constexpr facts facts_of(field member) noexcept
     case field::contact_update_interval: return {"contact_update_interval", TENANTRY_TYPE_INT, false};
     case field::avatar_file_id: return {"avatar_file_id", TENANTRY_TYPE_TEXT, true};
     case field::avatar_file_name: return {"avatar_file_name", TENANTRY_TYPE_TEXT, true};
-    case field::avatar_file_size: return {"avatar_file_size", TENANTRY_TYPE_TEXT, true};
+    case field::avatar_file_size: return {"avatar_file_size", TENANTRY_TYPE_INT, true};
     case field::avatar_file_url: return {"avatar_file_url", TENANTRY_TYPE_TEXT, true};
     case field::created_at: return {"created_at", TENANTRY_TYPE_TEXT, false};
     case field::version: return {"version", TENANTRY_TYPE_INT, false};
