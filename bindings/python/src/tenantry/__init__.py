@@ -66,6 +66,7 @@ from ._fields import (
     TenantPatch,
     TimeRange,
 )
+from ._files import FileInfo, Files, FilesPurged, UploadStatus, Usage, UsageKind
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
 from ._session import Session
@@ -99,6 +100,9 @@ __all__ = [
     "FaultCode",
     "FaultyLine",
     "Field",
+    "FileInfo",
+    "Files",
+    "FilesPurged",
     "Finding",
     "ForeignFileError",
     "ForeignSchemaError",
@@ -133,6 +137,9 @@ __all__ = [
     "TenantPatch",
     "TenantryError",
     "TimeRange",
+    "UploadStatus",
+    "Usage",
+    "UsageKind",
     "Versions",
     "Watch",
     "fields",
