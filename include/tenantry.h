@@ -67,7 +67,7 @@
 #define TENANTRY_OK 0
 /** The input breaks one or more rules; the faults say which. */
 #define TENANTRY_REFUSED 1
-/** There is no such tenant, or it is out of the caller's reach. */
+/** There is no such tenant or file, or it is out of the caller's reach. */
 #define TENANTRY_NOT_FOUND 2
 /** The tenant has another version than the caller expected. */
 #define TENANTRY_CONFLICT 3
@@ -107,6 +107,10 @@
 #define TENANTRY_PANICKED 20
 /** There is no value: the member is null, or there is nothing more. */
 #define TENANTRY_NO_VALUE 21
+/** The tenant's disk space does not suffice; nothing was stored. */
+#define TENANTRY_QUOTA_EXCEEDED 22
+/** The file is the avatar of its tenant and cannot be deleted. */
+#define TENANTRY_IN_USE 23
 
 /* Which rule a member breaks. */
 /** The member must be given. */
@@ -151,6 +155,16 @@
 #define TENANTRY_FAULT_BAD_ID 120
 /** Not an RFC 3339 time. */
 #define TENANTRY_FAULT_BAD_TIME 121
+/** The tenant has no file of this identifier. */
+#define TENANTRY_FAULT_UNKNOWN_FILE 122
+/** Not a SHA-256 in 64 hexadecimal digits. */
+#define TENANTRY_FAULT_BAD_DIGEST 123
+/** The bytes that were received have another SHA-256. */
+#define TENANTRY_FAULT_WRONG_DIGEST 124
+/** The upload goes on at another offset. */
+#define TENANTRY_FAULT_WRONG_OFFSET 125
+/** The upload has fewer bytes than were announced. */
+#define TENANTRY_FAULT_INCOMPLETE 126
 
 /* The fields of a tenant. */
 /** Identifier of the tenant. */
@@ -233,6 +247,14 @@
 #define TENANTRY_FIELD_CONTACT_APPEND_TYPE 45
 /** Minutes between two synchronizations of contacts from the server. */
 #define TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL 46
+/** The tenant's picture; write only: a read shows the three fields below. */
+#define TENANTRY_FIELD_AVATAR_FILE_ID 47
+/** Name of the file. */
+#define TENANTRY_FIELD_AVATAR_FILE_NAME 48
+/** Size of the file. */
+#define TENANTRY_FIELD_AVATAR_FILE_SIZE 49
+/** Relative path that the file is downloaded from. */
+#define TENANTRY_FIELD_AVATAR_FILE_URL 50
 /** When the tenant was made. */
 #define TENANTRY_FIELD_CREATED_AT 53
 /** For compare-and-set updates. */
@@ -292,6 +314,41 @@
  * A change: check only, and tell what would change; store nothing.
  */
 #define TENANTRY_DRY_RUN 1
+
+/**
+ * In place of a size: it is not known.
+ */
+#define TENANTRY_SIZE_UNKNOWN UINT64_MAX
+
+/**
+ * A file: it goes by itself after the tenant's `temp_file_retention`.
+ */
+#define TENANTRY_FILE_TEMPORARY 1
+
+/**
+ * Disk space: recordings of calls.
+ */
+#define TENANTRY_USAGE_RECORDING 0
+
+/**
+ * Disk space: files of call reports.
+ */
+#define TENANTRY_USAGE_CALL_REPORT 1
+
+/**
+ * Disk space: instant messages; they count for `im_disk_quota`, too.
+ */
+#define TENANTRY_USAGE_MESSAGE 2
+
+/**
+ * Disk space: anything else.
+ */
+#define TENANTRY_USAGE_OTHER 3
+
+/**
+ * A report of disk space: so many bytes more or, below zero, fewer.
+ */
+#define TENANTRY_USAGE_ADD 1
 
 /**
  * In place of a token: from now on.
@@ -669,6 +726,124 @@ typedef void (*tenantry_change_function)(void *user, const tenantry_event *event
  * its sessions are closed.
  */
 typedef uint64_t tenantry_listening;
+
+/**
+ * The files of one tenant. Any threads may share it. Close it with tenantry_files_close; it keeps the database open
+ * for itself.
+ */
+typedef uint64_t tenantry_files;
+
+/**
+ * What is known of a file or an upload, as it was when it was asked for. It never changes; any threads may share
+ * it. Close it with tenantry_file_close.
+ */
+typedef uint64_t tenantry_file;
+
+/**
+ * The disk space of a tenant, in bytes. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * What the tenant may use, or TENANTRY_UNLIMITED.
+   */
+  uint64_t quota;
+  /**
+   * What is in use: `files` and all that is reported.
+   */
+  uint64_t used;
+  /**
+   * The sum of the sizes of the tenant's files.
+   */
+  uint64_t files;
+  /**
+   * What uploads have taken or were promised: it counts for the quota, but is not in use yet.
+   */
+  uint64_t uploads;
+  /**
+   * Reported: recordings of calls.
+   */
+  uint64_t recordings;
+  /**
+   * Reported: files of call reports.
+   */
+  uint64_t call_reports;
+  /**
+   * Reported: instant messages.
+   */
+  uint64_t messages;
+  /**
+   * Reported: anything else.
+   */
+  uint64_t other;
+} tenantry_usage;
+
+/**
+ * What is known of a file or an upload. The texts live as long as the handle that it was asked of.
+ */
+typedef struct {
+  /**
+   * The identifier, of the file or of the upload.
+   */
+  tenantry_text id;
+  /**
+   * The tenant's identifier; of an upload data is NULL.
+   */
+  tenantry_text tenant;
+  /**
+   * The name.
+   */
+  tenantry_text name;
+  /**
+   * The media type, by the content; of an upload data is NULL.
+   */
+  tenantry_text media_type;
+  /**
+   * The SHA-256 in small hexadecimal digits; of an upload the one that was announced, or data is NULL.
+   */
+  tenantry_text sha256;
+  /**
+   * The relative path that it is downloaded from; of an upload data is NULL.
+   */
+  tenantry_text url;
+  /**
+   * When it was completed or, of an upload, begun: RFC 3339, UTC.
+   */
+  tenantry_text created_at;
+  /**
+   * The size in bytes; of an upload the one that was announced, or TENANTRY_SIZE_UNKNOWN.
+   */
+  uint64_t size;
+  /**
+   * The bytes that are stored: an upload goes on at this offset.
+   */
+  uint64_t received;
+  /**
+   * 1 where it goes by itself after the tenant's `temp_file_retention`, else 0.
+   */
+  uint32_t temporary;
+  /**
+   * 1 for a file, 0 for an upload.
+   */
+  uint32_t complete;
+} tenantry_file_info;
+
+/**
+ * What a purge of files removed.
+ */
+typedef struct {
+  /**
+   * Uploads that nobody went on with.
+   */
+  uint64_t uploads;
+  /**
+   * Temporary files.
+   */
+  uint64_t files;
+  /**
+   * Bytes whose room in the database is free again.
+   */
+  uint64_t bytes;
+} tenantry_files_purged;
 
 /**
  * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
@@ -1251,6 +1426,223 @@ tenantry_status tenantry_session_listen(tenantry_session session,
  * called from there; no other begins.
  */
 tenantry_status tenantry_listening_close(tenantry_listening listening);
+
+/**
+ * The files of the tenant with this identifier.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_store_files(tenantry_store store,
+                                     const char *id,
+                                     size_t id_length,
+                                     tenantry_files *files,
+                                     tenantry_error *error);
+
+/**
+ * The files of the session's tenant; those of any other are not there.
+ *
+ * Errors: none but those of any function.
+ */
+tenantry_status tenantry_session_files(tenantry_session session,
+                                       tenantry_files *files,
+                                       tenantry_error *error);
+
+/**
+ * Begins an upload. `size` is announced and reserved, or TENANTRY_SIZE_UNKNOWN; `sha256` is announced in 64
+ * hexadecimal digits, or empty, and then may be NULL. Flags: TENANTRY_FILE_TEMPORARY or 0. Gives the upload; it is no file before it
+ * is completed.
+ *
+ * Errors: TENANTRY_REFUSED for a name or a digest that cannot be; TENANTRY_QUOTA_EXCEEDED;
+ * TENANTRY_NOT_FOUND once the tenant was deleted; those of storage.
+ */
+tenantry_status tenantry_files_begin(tenantry_files files,
+                                     const char *name,
+                                     size_t name_length,
+                                     uint64_t size,
+                                     const char *sha256,
+                                     size_t sha256_length,
+                                     uint32_t flags,
+                                     tenantry_file *upload,
+                                     tenantry_error *error);
+
+/**
+ * Stores the next bytes of an upload, at most 256 MiB, which begin at `offset`; `next`, which may be NULL, is
+ * the offset behind them. They are durable then. It goes in steps of 256 KB that other writers get in between:
+ * where one fails, those before it stay, and tenantry_files_status tells.
+ *
+ * Errors: TENANTRY_REFUSED with TENANTRY_FAULT_WRONG_OFFSET where the upload goes on elsewhere, or where more
+ * bytes come than were announced; TENANTRY_QUOTA_EXCEEDED; TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_files_append(tenantry_files files,
+                                      const char *upload,
+                                      size_t upload_length,
+                                      uint64_t offset,
+                                      const char *data,
+                                      size_t data_length,
+                                      uint64_t *next,
+                                      tenantry_error *error);
+
+/**
+ * Tells how far an upload has come: it goes on at `received`.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_files_status(tenantry_files files,
+                                      const char *upload,
+                                      size_t upload_length,
+                                      tenantry_file *answer,
+                                      tenantry_error *error);
+
+/**
+ * Makes the upload a file, if what was received has this SHA-256, in 64 hexadecimal digits.
+ *
+ * Errors: TENANTRY_REFUSED with TENANTRY_FAULT_WRONG_DIGEST, TENANTRY_FAULT_BAD_DIGEST or
+ * TENANTRY_FAULT_INCOMPLETE: the upload stays; TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_files_complete(tenantry_files files,
+                                        const char *upload,
+                                        size_t upload_length,
+                                        const char *sha256,
+                                        size_t sha256_length,
+                                        tenantry_file *file,
+                                        tenantry_error *error);
+
+/**
+ * Gives an upload up.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_files_cancel(tenantry_files files,
+                                      const char *upload,
+                                      size_t upload_length,
+                                      tenantry_error *error);
+
+/**
+ * What is known of the file with this identifier.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_files_get(tenantry_files files,
+                                   const char *file,
+                                   size_t file_length,
+                                   tenantry_file *answer,
+                                   tenantry_error *error);
+
+/**
+ * The file that was completed next behind the one with the identifier `after`, which need not be there any
+ * more; the first one behind the empty text. So a list is gone through.
+ *
+ * Errors: TENANTRY_NO_VALUE behind the last; TENANTRY_NOT_FOUND once the tenant was deleted; those of storage.
+ */
+tenantry_status tenantry_files_next(tenantry_files files,
+                                    const char *after,
+                                    size_t after_length,
+                                    tenantry_file *answer,
+                                    tenantry_error *error);
+
+/**
+ * The upload that was begun next behind the one with the identifier `after`, as tenantry_files_next; only
+ * those that are neither completed nor cancelled.
+ */
+tenantry_status tenantry_files_next_upload(tenantry_files files,
+                                           const char *after,
+                                           size_t after_length,
+                                           tenantry_file *answer,
+                                           tenantry_error *error);
+
+/**
+ * Reads the bytes of a file from `offset` on: up to `capacity` of them, and 1 MiB at most, into `data`; `length`
+ * is how many came, 0 only behind the end.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage, TENANTRY_CORRUPT where the bytes are no longer those that were
+ * stored.
+ */
+tenantry_status tenantry_files_read(tenantry_files files,
+                                    const char *file,
+                                    size_t file_length,
+                                    uint64_t offset,
+                                    char *data,
+                                    size_t capacity,
+                                    size_t *length,
+                                    tenantry_error *error);
+
+/**
+ * Deletes a file.
+ *
+ * Errors: TENANTRY_NOT_FOUND; TENANTRY_IN_USE where it is the tenant's avatar; those of storage.
+ */
+tenantry_status tenantry_files_delete(tenantry_files files,
+                                      const char *file,
+                                      size_t file_length,
+                                      tenantry_error *error);
+
+/**
+ * The disk space of the tenant.
+ *
+ * Errors: TENANTRY_NOT_FOUND once the tenant was deleted; those of storage.
+ */
+tenantry_status tenantry_files_usage(tenantry_files files,
+                                     tenantry_usage *usage,
+                                     tenantry_error *error);
+
+/**
+ * Closes the files of a tenant; 0 needs no closing.
+ */
+tenantry_status tenantry_files_close(tenantry_files files);
+
+/**
+ * What is known of a file or an upload. The texts live as long as `file`.
+ */
+tenantry_status tenantry_file_describe(tenantry_file file, tenantry_file_info *info);
+
+/**
+ * All of it as a JSON object. The text lives as long as `file`.
+ */
+tenantry_status tenantry_file_json(tenantry_file file, tenantry_text *json);
+
+/**
+ * Closes what is known of a file or an upload; 0 needs no closing. The file itself stays.
+ */
+tenantry_status tenantry_file_close(tenantry_file file);
+
+/**
+ * The file that is downloaded from this URL, whichever tenant has it: for what serves `/api/blobs/`.
+ *
+ * Errors: TENANTRY_NOT_FOUND; those of storage.
+ */
+tenantry_status tenantry_store_file_of_url(tenantry_store store,
+                                           const char *url,
+                                           size_t url_length,
+                                           tenantry_file *file,
+                                           tenantry_error *error);
+
+/**
+ * Counts what the host keeps for a tenant, by kind (TENANTRY_USAGE_…): it takes `bytes` now or, with the flag
+ * TENANTRY_USAGE_ADD, so many more or fewer. What would take more than the tenant may use is refused and not
+ * counted; so report before you write. Gives, unless `usage` is NULL, the disk space after it.
+ *
+ * Errors: TENANTRY_QUOTA_EXCEEDED; TENANTRY_REFUSED where it would leave fewer than 0 bytes;
+ * TENANTRY_NOT_FOUND, TENANTRY_BAD_ARGUMENT for an unknown kind; those of storage.
+ */
+tenantry_status tenantry_store_report_usage(tenantry_store store,
+                                            const char *id,
+                                            size_t id_length,
+                                            uint32_t kind,
+                                            uint32_t flags,
+                                            int64_t bytes,
+                                            tenantry_usage *usage,
+                                            tenantry_error *error);
+
+/**
+ * Removes, of every tenant, temporary files and uploads without new bytes that are older than its
+ * `temp_file_retention`, but no avatar; and what is left of deleted files. In steps of some milliseconds that
+ * other writers get in between. `purged` may be NULL.
+ *
+ * Errors: those of storage.
+ */
+tenantry_status tenantry_store_purge_files(tenantry_store store,
+                                           tenantry_files_purged *purged,
+                                           tenantry_error *error);
 
 /**
  * Reads a switch.

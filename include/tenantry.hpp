@@ -56,6 +56,7 @@
 static_assert(TENANTRY_ABI_VERSION == 1, "tenantry.hpp and tenantry.h are of different releases");
 
 #include <tenantry/error.hpp>
+#include <tenantry/file.hpp>
 #include <tenantry/library.hpp>
 #include <tenantry/numbers.hpp>
 #include <tenantry/patch.hpp>

@@ -88,7 +88,7 @@ impl Store {
     fn go_back(&self, id: &str, then: Moment, options: &WriteOptions, scope: Scope) -> Result<Change> {
         let past = self.get_at(id, then)?;
         let settable = Field::ALL.iter().filter(|field| field.row().set_by != SetBy::Store);
-        let patch = settable.fold(Patch::new(), |patch, field| patch.set(*field, &past.get(*field)));
+        let patch = settable.fold(Patch::new(), |patch, field| patch.set(*field, &past.held(*field)));
         self.amend(id, &patch, options, scope)
     }
 

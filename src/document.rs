@@ -25,8 +25,13 @@ impl Tenant {
 
 impl Serialize for Tenant {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_map(Field::rows().iter().map(|row| (row.name, self.get(row.field))))
+        serializer.collect_map(shown().map(|row| (row.name, self.get(row.field))))
     }
+}
+
+/// The rows that documents show.
+pub(crate) fn shown() -> impl Iterator<Item = &'static Row> {
+    Field::rows().iter().filter(|row| !row.is_write_only())
 }
 
 /// Members to set; the others stay as they are. `null` goes back to the default.
@@ -134,7 +139,7 @@ impl From<&Tenant> for Patch {
     /// The whole document, to be set back after a change.
     fn from(tenant: &Tenant) -> Patch {
         let member = |row: &Row| (row.name.into(), Json::from(&tenant.get(row.field)));
-        Patch { members: Field::rows().iter().map(member).collect() }
+        Patch { members: shown().map(member).collect() }
     }
 }
 
@@ -233,11 +238,10 @@ pub(crate) fn draft(stored: Tenant, patch: &Patch, scope: Scope) -> Draft {
 /// Lays one member over the document. A patch names each member once, so the draft still holds
 /// what is stored of it.
 fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
-    let computed = scope == Scope::Import && row.rule == Rule::DiskUse;
-    if computed {
+    if scope == Scope::Import && row.is_computed() {
         return;
     }
-    let held = draft.tenant.get(row.field);
+    let held = draft.tenant.held(row.field);
     // A default breaks no rule, and what is stored stays legal.
     let sound = scope.amends() || !scope.may_set(row) || row.default_value().is_some();
     if sound && held.shows_as(json) {

@@ -48,7 +48,7 @@ codes! {
     ErrorCode {
         /// The input breaks one or more rules; the faults say which.
         1 Refused "refused";
-        /// There is no such tenant, or it is out of the caller's reach.
+        /// There is no such tenant or file, or it is out of the caller's reach.
         2 NotFound "not_found";
         /// The tenant has another version than the caller expected.
         3 Conflict "conflict";
@@ -88,6 +88,10 @@ codes! {
         20 Panicked "panicked";
         /// There is no value: the member is null, or there is nothing more.
         21 NoValue "no_value";
+        /// The tenant's disk space does not suffice; nothing was stored.
+        22 QuotaExceeded "quota_exceeded";
+        /// The file is the avatar of its tenant and cannot be deleted.
+        23 InUse "in_use";
     }
 }
 
@@ -136,6 +140,16 @@ codes! {
         120 BadId "bad_id";
         /// Not an RFC 3339 time.
         121 BadTime "bad_time";
+        /// The tenant has no file of this identifier.
+        122 UnknownFile "unknown_file";
+        /// Not a SHA-256 in 64 hexadecimal digits.
+        123 BadDigest "bad_digest";
+        /// The bytes that were received have another SHA-256.
+        124 WrongDigest "wrong_digest";
+        /// The upload goes on at another offset.
+        125 WrongOffset "wrong_offset";
+        /// The upload has fewer bytes than were announced.
+        126 Incomplete "incomplete";
     }
 }
 
@@ -222,6 +236,28 @@ pub enum Error {
         /// The version that is stored.
         current: u64,
     },
+    /// What was asked would take more disk space than the tenant may use.
+    #[error(
+        "{wanted} bytes more would exceed the {member} of {quota} bytes, of which {used} are taken: delete something, or raise it"
+    )]
+    QuotaExceeded {
+        /// The member that sets the limit: `disk_quota` or `im_disk_quota`.
+        member: &'static str,
+        /// The limit in bytes.
+        quota: u64,
+        /// Bytes in use, with those that uploads have taken or were promised.
+        used: u64,
+        /// Bytes that were asked for.
+        wanted: u64,
+    },
+    /// A file or an upload is not there, or not free for what was asked.
+    #[error("{message}")]
+    File {
+        /// [`ErrorCode::NotFound`] or [`ErrorCode::InUse`].
+        code: ErrorCode,
+        /// What is the matter.
+        message: &'static str,
+    },
     /// The database could not be opened, read or written.
     #[error("{message}")]
     Storage {
@@ -247,7 +283,8 @@ impl Error {
             Error::Refused { .. } => ErrorCode::Refused,
             Error::NotFound => ErrorCode::NotFound,
             Error::Conflict { .. } => ErrorCode::Conflict,
-            Error::Storage { code, .. } => *code,
+            Error::QuotaExceeded { .. } => ErrorCode::QuotaExceeded,
+            Error::Storage { code, .. } | Error::File { code, .. } => *code,
         }
     }
 
@@ -267,6 +304,12 @@ impl Serialize for Error {
         map.serialize_entry("message", &self.to_string())?;
         if let Error::Conflict { current, .. } = self {
             map.serialize_entry("current", current)?;
+        }
+        if let Error::QuotaExceeded { member, quota, used, wanted } = self {
+            map.serialize_entry("member", member)?;
+            map.serialize_entry("quota", quota)?;
+            map.serialize_entry("used", used)?;
+            map.serialize_entry("wanted", wanted)?;
         }
         map.serialize_entry("faults", self.faults())?;
         map.end()

@@ -18,7 +18,7 @@ use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::choice::{ContactAppendType, ContactMatchType};
 use crate::rule::hours::OfficeHours;
 use crate::rule::quota::{DiskUse, Quota};
-use crate::value::{Member, Value};
+use crate::value::{Member, Value, WriteOnly};
 
 /// Who may set a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +142,11 @@ macro_rules! fields {
                 match field { $(Field::$id => self.$name.show(),)+ }
             }
 
+            /// The value of a field as it is stored, also of one that is never shown.
+            pub(crate) fn held(&self, field: Field) -> Value<'_> {
+                match field { $(Field::$id => self.$name.held(),)+ }
+            }
+
             /// The bytes that a quota or the disk space in use stands for; `None` for an unlimited
             /// quota and for other fields.
             pub fn bytes(&self, field: Field) -> Option<u64> {
@@ -240,6 +245,14 @@ macro_rules! table { ($make:ident) => { $make! {
     45 ContactAppendType contact_append_type: ContactAppendType = is(Value::text("APPEND")), Tenant, Rule::OneOf(ContactAppendType::NAMES);
     /// Minutes between two synchronizations of contacts from the server.
     46 ContactUpdateInterval contact_update_interval: u32 = is(Value::Int(720)), Tenant, Rule::Int { min: 1, max: 43200, unit: "minutes" };
+    /// The tenant's picture; write only: a read shows the three fields below.
+    47 AvatarFileId avatar_file_id: WriteOnly = is(Value::Null), Tenant, Rule::FileId;
+    /// Name of the file.
+    48 AvatarFileName avatar_file_name: Option<String> = is(Value::Null), Store, Rule::FileName;
+    /// Size of the file.
+    49 AvatarFileSize avatar_file_size: Option<u64> = is(Value::Null), Store, Rule::FileSize;
+    /// Relative path that the file is downloaded from.
+    50 AvatarFileUrl avatar_file_url: Option<String> = is(Value::Null), Store, Rule::FileUrl;
     /// When the tenant was made.
     53 CreatedAt created_at: Timestamp = Initial::Made, Store, Rule::Time;
     /// For compare-and-set updates.
@@ -311,6 +324,16 @@ impl Row {
             text += &format!("; at least {min} when {} is {is}", when.name());
         }
         text
+    }
+
+    /// Whether the member can be set and is never shown: documents do not have it.
+    pub fn is_write_only(&self) -> bool {
+        self.rule == Rule::FileId
+    }
+
+    /// Whether the store makes the member of what it knows at each read.
+    pub(crate) fn is_computed(&self) -> bool {
+        matches!(self.rule, Rule::DiskUse | Rule::FileName | Rule::FileSize | Rule::FileUrl)
     }
 
     /// Whether the member may be without a value.

@@ -31,6 +31,7 @@ mod document;
 mod error;
 mod ffi;
 mod field;
+mod file;
 mod fork;
 mod import;
 mod json;
@@ -60,6 +61,9 @@ pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
 pub use error::{Error, ErrorCode, Fault, FaultCode, Result};
 pub use field::{Field, Initial, Needed, Row, SetBy, Tenant};
+pub use file::{
+    FileInfo, FilePage, FileReader, Files, FilesPurged, NewFile, Report, UploadStatus, Usage, UsageKind,
+};
 pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};
@@ -74,7 +78,7 @@ pub use session::Session;
 pub use snapshot::{ReadStatus, Reader, Snapshot};
 pub use store::{Change, Store, WriteOptions};
 pub use transfer::Finding;
-pub use value::Value;
+pub use value::{Value, WriteOnly};
 pub use watch::{ChangeEvent, ChangeKind, Listening, Watch};
 
 #[cfg(feature = "uniffi")]

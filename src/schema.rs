@@ -62,8 +62,10 @@ impl Kind {
 
 /// The schema as a JSON text.
 pub fn json(kind: Kind) -> String {
+    // A patch holds what is written, a document what is read.
+    let rows = || Field::rows().iter().filter(|row| kind.is_patch() || !row.is_write_only());
     let properties: Map<String, Schema> =
-        Field::rows().iter().map(|row| (row.name.to_owned(), property(row, kind))).collect();
+        rows().map(|row| (row.name.to_owned(), property(row, kind))).collect();
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": format!("urn:tenantry:{}", kind.as_str()),
@@ -73,7 +75,7 @@ pub fn json(kind: Kind) -> String {
         "additionalProperties": false,
     });
     if kind == Kind::Document {
-        let names: Vec<&str> = Field::rows().iter().map(|row| row.name).collect();
+        let names: Vec<&str> = rows().map(|row| row.name).collect();
         schema["required"] = json!(names);
         schema["allOf"] = Schema::Array(Field::rows().iter().filter_map(condition).collect());
     }
@@ -83,7 +85,7 @@ pub fn json(kind: Kind) -> String {
 fn property(row: &Row, kind: Kind) -> Schema {
     let mut schema = rule(&row.rule, kind);
     let resets = row.default_value().is_some() && row.set_by != SetBy::Store;
-    let may_be_null = if kind.is_patch() { resets } else { row.nullable() };
+    let may_be_null = row.nullable() || (kind.is_patch() && resets);
     if may_be_null {
         schema = or_null(schema);
     }
@@ -145,6 +147,11 @@ fn rule(rule: &Rule, kind: Kind) -> Schema {
             json!({"type": "array", "maxItems": max, "uniqueItems": true, "items": caller_id()})
         }
         Rule::OfficeHours => office_hours(kind),
+        Rule::FileId => json!({"type": "string", "writeOnly": true,
+            "$comment": "the id of a completed file of the tenant"}),
+        Rule::FileName => json!({"type": "string"}),
+        Rule::FileSize => json!({"type": "integer", "minimum": 0, "x-unit": "bytes"}),
+        Rule::FileUrl => json!({"type": "string", "format": "uri-reference"}),
         Rule::Id => text("opaque"),
         Rule::Time => json!({"type": "string", "format": "date-time"}),
     }

@@ -23,6 +23,14 @@ impl Session {
         Session { store, tenant, actor }
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
     /// On whose behalf the session acts.
     pub fn actor(&self) -> &Actor {
         &self.actor

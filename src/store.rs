@@ -8,12 +8,13 @@ use std::sync::Arc;
 use crate::actor::{Actor, Author};
 use crate::db::audit::Stamp;
 use crate::db::tenant::{self, list};
-use crate::db::{Connection, Database, change};
+use crate::db::{Connection, Database, change, file};
 use crate::document::{self, Draft, Patch, Scope};
 #[cfg(doc)]
 use crate::error::ErrorCode;
 use crate::error::{Error, Fault, FaultCode, Result};
 use crate::field::{Field, Tenant};
+use crate::file::sweep;
 use crate::fork;
 use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
@@ -36,7 +37,7 @@ pub struct Store {
     /// Dropped before the database, as it has a connection that must not be the last to close.
     reads: Arc<Reads>,
     pub(crate) db: Arc<Database>,
-    clock: Clock,
+    pub(crate) clock: Clock,
     /// Who changes what this handle changes.
     author: Arc<Author>,
 }
@@ -255,7 +256,8 @@ impl Store {
         self.set_with(id, &Patch::new().set(Field::Enabled, enabled), options)
     }
 
-    /// Deletes a tenant. Its identifier is never given again.
+    /// Deletes a tenant with its files. Its identifier is never given again. The bytes of files go in steps that
+    /// other writers get in between.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Storage`].
@@ -278,7 +280,12 @@ impl Store {
             }
             Ok(stored)
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+        if options.dry_run {
+            return self.db.read(act);
+        }
+        let gone = self.db.write(act)?;
+        sweep(&self.db);
+        Ok(gone)
     }
 
     /// Begins a session of one tenant and one actor.
@@ -377,8 +384,10 @@ impl Store {
     }
 }
 
-/// Adds a fault for each unique member that another tenant has.
+/// Adds a fault for each member that what is stored does not allow: another tenant has what must be unique, or
+/// there is no such file.
 pub(crate) fn refuse_taken(db: &Connection, draft: &mut Draft) -> Result<()> {
+    file::settle_avatar(db, draft)?;
     for field in [Field::Id, Field::Domain] {
         let value = draft.tenant.get(field);
         let Value::Text(value) = &value else { continue };

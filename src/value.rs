@@ -91,10 +91,39 @@ impl From<&Value<'_>> for Json {
     }
 }
 
+/// A text that can be set and is never shown. Any two count as equal, as nobody can tell them apart.
+#[derive(Clone, Debug, Default)]
+pub struct WriteOnly(Option<String>);
+
+impl PartialEq for WriteOnly {
+    fn eq(&self, _: &WriteOnly) -> bool {
+        true
+    }
+}
+
+impl Member for WriteOnly {
+    fn show(&self) -> Value<'_> {
+        Value::Null
+    }
+
+    fn held(&self) -> Value<'_> {
+        self.0.as_deref().map_or(Value::Null, |text| Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn take(value: Value<'_>) -> Option<Self> {
+        Member::take(value).map(WriteOnly)
+    }
+}
+
 /// A Rust type that a member may have: how it is shown as a [`Value`] and taken from one.
 pub(crate) trait Member: Sized {
     fn show(&self) -> Value<'_>;
     fn take(value: Value<'_>) -> Option<Self>;
+
+    /// The value that is stored, also where it is never shown.
+    fn held(&self) -> Value<'_> {
+        self.show()
+    }
 
     /// The bytes of disk space that this stands for, where it does.
     fn bytes(&self) -> Option<u64> {

@@ -176,7 +176,8 @@ impl Course {
         let mut latest: HashMap<String, usize> = HashMap::new();
         let mut events: Vec<Option<ChangeEvent>> = Vec::new();
         for line in lines {
-            if self.tenant.as_ref().is_some_and(|tenant| *tenant != line.tenant) {
+            let another = self.tenant.as_ref().is_some_and(|tenant| *tenant != line.tenant);
+            if another || line.kind == change::USAGE {
                 continue;
             }
             let event = ChangeEvent::of(db, line)?;

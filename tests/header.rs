@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "constants",
     "types",
     "library",
@@ -23,6 +23,7 @@ const FILES: [&str; 14] = [
     "list",
     "fleet",
     "watch",
+    "file",
     "tenant",
     "reader",
     "patch",

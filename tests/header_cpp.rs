@@ -39,7 +39,7 @@ fn enumeration<'a>(head: &str, prefix: &str, rows: impl Iterator<Item = (&'a str
 fn kind(rule: &Rule) -> &'static str {
     match rule {
         Rule::Flag => "TENANTRY_TYPE_BOOL",
-        Rule::Int { .. } => "TENANTRY_TYPE_INT",
+        Rule::Int { .. } | Rule::FileSize => "TENANTRY_TYPE_INT",
         Rule::CallerIds { .. } => "TENANTRY_TYPE_CALLER_IDS",
         Rule::OfficeHours => "TENANTRY_TYPE_OFFICE_HOURS",
         _ => "TENANTRY_TYPE_TEXT",

@@ -119,13 +119,14 @@ fn parts() -> String {
 fn kind(row: &Row) -> String {
     let base = match row.rule {
         Rule::Flag => "bool".to_owned(),
-        Rule::Int { .. } => "int".to_owned(),
+        Rule::Int { .. } | Rule::FileSize => "int".to_owned(),
         Rule::OneOf(_) => camel(row.name),
         Rule::CallerIds { .. } => "List[OutboundCallerId]".to_owned(),
         Rule::OfficeHours => "OfficeHours".to_owned(),
         Rule::Id | Rule::Text { .. } | Rule::Domain | Rule::Website { .. } | Rule::Options { .. } => {
             "str".to_owned()
         }
+        Rule::FileId | Rule::FileName | Rule::FileUrl => "str".to_owned(),
         Rule::TimeZone | Rule::Currency | Rule::Region | Rule::Time => "str".to_owned(),
         Rule::Quota | Rule::DiskUse => "str".to_owned(),
         ref rule => panic!("teach the test what Python calls {rule:?}"),
@@ -165,9 +166,14 @@ fn patches() -> String {
         )
 }
 
+/// The fields that a document shows.
+fn read() -> impl Iterator<Item = &'static Row> {
+    Field::rows().iter().filter(|row| !row.is_write_only())
+}
+
 /// The fields whose type in a document is this one.
 fn of_kind(wanted: &str) -> Vec<&'static str> {
-    Field::rows().iter().filter(|row| kind(row) == wanted).map(|row| row.name).collect()
+    read().filter(|row| kind(row) == wanted).map(|row| row.name).collect()
 }
 
 /// The first letter as a capital.
@@ -177,7 +183,7 @@ fn sentence(text: &str) -> String {
 
 /// What is read by name: one overload for each type.
 fn overloads() -> String {
-    let mut kinds: Vec<String> = Field::rows().iter().map(kind).collect();
+    let mut kinds: Vec<String> = read().map(kind).collect();
     kinds.sort();
     kinds.dedup();
     let overload = |kind: &String| {
@@ -211,7 +217,7 @@ fn members() -> String {
     __slots__ = ()
 
 "#;
-    let read = r#"    @overload
+    let by_name = r#"    @overload
     def __getitem__(self, name: str) -> Any: ...
 
     def __getitem__(self, name: str) -> Any:
@@ -220,7 +226,7 @@ fn members() -> String {
     def _member(self, name: str) -> Any:
         raise NotImplementedError
 "#;
-    head.to_owned() + &overloads() + read + &Field::rows().iter().map(property).collect::<String>()
+    head.to_owned() + &overloads() + by_name + &read().map(property).collect::<String>()
 }
 
 /// The choices that some fields are, and the fields that are disk space, by name and number.

@@ -17,7 +17,7 @@ enum class status : std::int32_t {
     ok = TENANTRY_OK,
     /// The input breaks one or more rules; the faults say which.
     refused = TENANTRY_REFUSED,
-    /// There is no such tenant, or it is out of the caller's reach.
+    /// There is no such tenant or file, or it is out of the caller's reach.
     not_found = TENANTRY_NOT_FOUND,
     /// The tenant has another version than the caller expected.
     conflict = TENANTRY_CONFLICT,
@@ -57,6 +57,10 @@ enum class status : std::int32_t {
     panicked = TENANTRY_PANICKED,
     /// There is no value: the member is null, or there is nothing more.
     no_value = TENANTRY_NO_VALUE,
+    /// The tenant's disk space does not suffice; nothing was stored.
+    quota_exceeded = TENANTRY_QUOTA_EXCEEDED,
+    /// The file is the avatar of its tenant and cannot be deleted.
+    in_use = TENANTRY_IN_USE,
 };
 
 /// Which rule a member breaks. A later library may know more.
@@ -103,6 +107,16 @@ enum class fault_code : std::uint32_t {
     bad_id = TENANTRY_FAULT_BAD_ID,
     /// Not an RFC 3339 time.
     bad_time = TENANTRY_FAULT_BAD_TIME,
+    /// The tenant has no file of this identifier.
+    unknown_file = TENANTRY_FAULT_UNKNOWN_FILE,
+    /// Not a SHA-256 in 64 hexadecimal digits.
+    bad_digest = TENANTRY_FAULT_BAD_DIGEST,
+    /// The bytes that were received have another SHA-256.
+    wrong_digest = TENANTRY_FAULT_WRONG_DIGEST,
+    /// The upload goes on at another offset.
+    wrong_offset = TENANTRY_FAULT_WRONG_OFFSET,
+    /// The upload has fewer bytes than were announced.
+    incomplete = TENANTRY_FAULT_INCOMPLETE,
 };
 
 /// A field of a tenant. A later library may know more.
@@ -187,6 +201,14 @@ enum class field : std::uint32_t {
     contact_append_type = TENANTRY_FIELD_CONTACT_APPEND_TYPE,
     /// Minutes between two synchronizations of contacts from the server.
     contact_update_interval = TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL,
+    /// The tenant's picture; write only: a read shows the three fields below.
+    avatar_file_id = TENANTRY_FIELD_AVATAR_FILE_ID,
+    /// Name of the file.
+    avatar_file_name = TENANTRY_FIELD_AVATAR_FILE_NAME,
+    /// Size of the file.
+    avatar_file_size = TENANTRY_FIELD_AVATAR_FILE_SIZE,
+    /// Relative path that the file is downloaded from.
+    avatar_file_url = TENANTRY_FIELD_AVATAR_FILE_URL,
     /// When the tenant was made.
     created_at = TENANTRY_FIELD_CREATED_AT,
     /// For compare-and-set updates.
@@ -245,6 +267,10 @@ constexpr facts facts_of(field member) noexcept
     case field::contact_match_length: return {"contact_match_length", TENANTRY_TYPE_INT, true};
     case field::contact_append_type: return {"contact_append_type", TENANTRY_TYPE_TEXT, false};
     case field::contact_update_interval: return {"contact_update_interval", TENANTRY_TYPE_INT, false};
+    case field::avatar_file_id: return {"avatar_file_id", TENANTRY_TYPE_TEXT, true};
+    case field::avatar_file_name: return {"avatar_file_name", TENANTRY_TYPE_TEXT, true};
+    case field::avatar_file_size: return {"avatar_file_size", TENANTRY_TYPE_INT, true};
+    case field::avatar_file_url: return {"avatar_file_url", TENANTRY_TYPE_TEXT, true};
     case field::created_at: return {"created_at", TENANTRY_TYPE_TEXT, false};
     case field::version: return {"version", TENANTRY_TYPE_INT, false};
     }

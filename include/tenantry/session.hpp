@@ -5,6 +5,7 @@
 
 #include <tenantry.h>
 #include <tenantry/error.hpp>
+#include <tenantry/file.hpp>
 #include <tenantry/handle.hpp>
 #include <tenantry/numbers.hpp>
 #include <tenantry/patch.hpp>
@@ -109,6 +110,12 @@ public:
         if (members.failed().code() != status::ok) return members.failed();
         return detail::make<change>(tenantry_session_set, raw(), members.raw(), detail::version_of(options),
                                     detail::flags_of(options));
+    }
+
+    /// The files of the current tenant; those of any other are not there.
+    [[nodiscard]] result<tenantry::files> files() const
+    {
+        return detail::make<tenantry::files>(tenantry_session_files, raw());
     }
 
     /// Follows the changes of the current tenant alone, as store::watch.

@@ -6,6 +6,7 @@
 #include <tenantry.h>
 #include <tenantry/callback.hpp>
 #include <tenantry/error.hpp>
+#include <tenantry/file.hpp>
 #include <tenantry/handle.hpp>
 #include <tenantry/list.hpp>
 #include <tenantry/patch.hpp>
@@ -202,6 +203,41 @@ public:
                                     detail::version_of(options), detail::flags_of(options));
     }
 
+    /// The files of the tenant with this identifier.
+    [[nodiscard]] result<tenantry::files> files(std::string_view id) const
+    {
+        return detail::make<tenantry::files>(tenantry_store_files, raw(), id.data(), id.size());
+    }
+
+    /// The file that is downloaded from this URL, whichever tenant has it: for what serves `/api/blobs/`.
+    [[nodiscard]] result<file> file_of_url(std::string_view url) const
+    {
+        return detail::make<file>(tenantry_store_file_of_url, raw(), url.data(), url.size());
+    }
+
+    /// Counts what the host keeps for a tenant: it takes `bytes` of this kind now. status::quota_exceeded, and
+    /// nothing counted, where that is more than before and than the tenant may use; so report before you write.
+    /// Gives the disk space after it.
+    [[nodiscard]] result<usage> set_usage(std::string_view id, usage_kind kind, std::int64_t bytes) const
+    {
+        return report_usage(id, kind, 0, bytes);
+    }
+
+    /// As set_usage, but so many bytes more or, below zero, fewer. status::refused where it would leave fewer than
+    /// 0.
+    [[nodiscard]] result<usage> add_usage(std::string_view id, usage_kind kind, std::int64_t bytes) const
+    {
+        return report_usage(id, kind, TENANTRY_USAGE_ADD, bytes);
+    }
+
+    /// Removes, of every tenant, temporary files and uploads without new bytes that are older than its
+    /// `temp_file_retention`, but no avatar; and what is left of deleted files. In steps of some milliseconds that
+    /// other writers get in between.
+    [[nodiscard]] result<files_purged> purge_files() const
+    {
+        return detail::make<files_purged, files_purged>(tenantry_store_purge_files, raw());
+    }
+
     /// Begins a session of the tenant with this identifier and of an actor, named with 1 to 256
     /// characters: on whose behalf it acts. status::not_found; status::refused for an actor without a
     /// proper name.
@@ -286,6 +322,12 @@ public:
     }
 
 private:
+    result<usage> report_usage(std::string_view id, usage_kind kind, std::uint32_t flags, std::int64_t bytes) const
+    {
+        return detail::make<usage, usage>(tenantry_store_report_usage, raw(), id.data(), id.size(),
+                                          static_cast<std::uint32_t>(kind), flags, bytes);
+    }
+
     static std::uint32_t milliseconds(std::chrono::milliseconds busy_timeout) noexcept
     {
         if (busy_timeout == default_timeout) return TENANTRY_DEFAULT_TIMEOUT;

@@ -6,12 +6,15 @@ use super::schema;
 use crate::error::Result;
 use crate::field::Field;
 
+/// The kind of a line that tells of disk space in use: the document shows other figures, its version stays.
+pub(crate) const USAGE: u8 = 4;
+
 /// A line of the log.
 pub(crate) struct Logged {
     pub(crate) seq: u64,
     pub(crate) tenant: String,
     pub(crate) version: u64,
-    /// 1 created, 2 updated, 3 deleted.
+    /// 1 created, 2 updated, 3 deleted; [`USAGE`].
     pub(crate) kind: u8,
     /// The members that changed, where the writer told.
     pub(crate) members: Option<Vec<Field>>,

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::{file, usage};
 use crate::error::Result;
 use crate::fork;
 
@@ -21,5 +22,8 @@ pub(crate) fn structure(connection: &Connection, mut each: impl FnMut(String)) -
         let table: String = row.get(0)?;
         fork::call_host(|| each(format!("table {table} has a line that belongs to no tenant")))?;
     }
-    Ok(())
+    let mut found = Vec::new();
+    usage::wrong(connection, |line| found.push(line))?;
+    file::check(connection, |line| found.push(line))?;
+    found.into_iter().try_for_each(|line| fork::call_host(|| each(line)))
 }

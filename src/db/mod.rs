@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod change;
 pub(crate) mod check;
 mod error;
+pub(crate) mod file;
 mod fork;
 mod group;
 mod guard;
@@ -19,6 +20,7 @@ pub(crate) mod sentry;
 pub(crate) mod signal;
 pub(crate) mod tenant;
 mod turn;
+pub(crate) mod usage;
 
 use std::path::PathBuf;
 use std::sync::Arc;

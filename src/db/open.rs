@@ -153,13 +153,25 @@ const SMALL: i64 = 16 * 1024 * 1024;
 fn examine_structure(connection: &Connection) -> Result<()> {
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let small = number("page_count")?.saturating_mul(number("page_size")?) <= SMALL;
-    let examination = if small { "PRAGMA integrity_check(1)" } else { "PRAGMA quick_check(1)" };
-    let verdict: String = connection.query_row(examination, [], |row| row.get(0))?;
-    if verdict == "ok" {
-        return Ok(());
+    if small {
+        return pass(connection, "PRAGMA integrity_check(1)");
     }
-    let message = format!("the file is damaged and was left as it is: {verdict}");
-    Err(Error::storage(ErrorCode::Corrupt, message))
+    // The pieces of files may be gigabytes; each bears a checksum of its own.
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'piece'";
+    let mut query = connection.prepare(sql)?;
+    let tables: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    tables.iter().try_for_each(|table| pass(connection, &format!("PRAGMA quick_check('{table}')")))
+}
+
+fn pass(connection: &Connection, examination: &str) -> Result<()> {
+    let verdict: String = connection.query_row(examination, [], |row| row.get(0))?;
+    match verdict.as_str() {
+        "ok" => Ok(()),
+        _ => {
+            let message = format!("the file is damaged and was left as it is: {verdict}");
+            Err(Error::storage(ErrorCode::Corrupt, message))
+        }
+    }
 }
 
 /// A connection with all its settings.

@@ -11,10 +11,11 @@ use crate::error::{Error, ErrorCode, Result};
 pub(crate) const APPLICATION_ID: i32 = 0x544e_5459;
 
 /// From an empty file to today's schema, a step each. A released step never changes.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
 ];
 
 /// The version of today's schema.

@@ -75,6 +75,14 @@ pub enum Rule {
     },
     /// Working time on each day of the week.
     OfficeHours,
+    /// Identifier of a completed file of the tenant; never shown.
+    FileId,
+    /// Name of that file: computed.
+    FileName,
+    /// Size of that file in bytes: computed.
+    FileSize,
+    /// URL of that file: computed.
+    FileUrl,
     /// Identifier of a tenant.
     Id,
     /// RFC 3339 time, UTC.
@@ -101,6 +109,10 @@ impl fmt::Display for Rule {
                 write!(f, "at most {max} entries of provider_id, caller_id, description")
             }
             Rule::OfficeHours => write!(f, "monday to sunday, each enabled and ranges of from and to"),
+            Rule::FileId => write!(f, "id of a completed file of the tenant"),
+            Rule::FileName => write!(f, "text"),
+            Rule::FileSize => write!(f, "number of bytes"),
+            Rule::FileUrl => write!(f, "/api/blobs/ and the file's key"),
             Rule::Id => write!(f, "opaque text"),
             Rule::Time => write!(f, "RFC 3339 time, UTC"),
         }
@@ -137,10 +149,14 @@ impl Rule {
             Rule::Quota => quota::check(given).map(kept),
             Rule::Options { max } => options::check(given, max).map(or_none),
             Rule::OneOf(names) => choice::check(given, names).map(kept),
+            // Whether there is such a file, the transaction sees.
+            Rule::FileId => Ok(Value::owned(given)),
             Rule::Id => id::check(given).map(kept),
             Rule::Time => time::check(given).map(Value::owned),
             // Computed and made members are never taken from a caller as they stand.
-            Rule::DiskUse => Err(Fault::wrong_type("computed", &Json::from(given))),
+            Rule::DiskUse | Rule::FileName | Rule::FileSize | Rule::FileUrl => {
+                Err(Fault::wrong_type("computed", &Json::from(given)))
+            }
             Rule::Flag | Rule::Int { .. } | Rule::CallerIds { .. } | Rule::OfficeHours => {
                 unreachable!("not a text")
             }

@@ -22,6 +22,7 @@ use serde::ser::{Serialize, Serializer};
 use triomphe::ThinArc;
 
 use super::cache::{Key, Reads};
+use crate::document;
 use crate::field::{Field, RULES, Tenant};
 use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
@@ -88,7 +89,7 @@ const KINDS: [Option<Kind>; 64] = {
     while at < RULES.len() {
         kinds[RULES[at].0] = Some(match RULES[at].1 {
             Rule::Flag => Kind::Bool,
-            Rule::Int { .. } => Kind::Int,
+            Rule::Int { .. } | Rule::FileSize => Kind::Int,
             Rule::CallerIds { .. } => Kind::CallerIds,
             Rule::OfficeHours => Kind::OfficeHours,
             _ => Kind::Text,
@@ -409,7 +410,7 @@ impl fmt::Debug for Record {
 impl Serialize for Record {
     /// The document, as [`Tenant`] shows it.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(Field::rows().iter().map(|row| (row.name, self.get(row.field))))
+        serializer.collect_map(document::shown().map(|row| (row.name, self.get(row.field))))
     }
 }
 

@@ -31,6 +31,7 @@ fn kind(row: &Row) -> Kind {
     match row.rule {
         Rule::Flag => Kind::Flag,
         Rule::Int { max, .. } if max > i32::MAX.into() => Kind::Long,
+        Rule::FileSize => Kind::Long,
         Rule::Int { .. } => Kind::Int,
         Rule::Quota => Kind::Quota,
         Rule::DiskUse => Kind::DiskUse,
@@ -118,7 +119,8 @@ public class Patch() : PatchMembers() {
         @JvmStatic
         public fun of(tenant: Tenant): Patch = Patch().apply {
 ";
-    for row in settable() {
+    // What no document shows stays as it is.
+    for row in settable().filter(|row| !row.is_write_only()) {
         let name = camel(row.name);
         let value = match kind(row) {
             Kind::Quota => format!("tenant.{name}.text"),

@@ -104,7 +104,7 @@ fn bridges() {
 fn shown(row: &Row) -> (String, &'static str) {
     let (kind, reader) = match row.rule {
         Rule::Flag => ("Bool".to_owned(), "bool"),
-        Rule::Int { .. } => ("Int".to_owned(), "int"),
+        Rule::Int { .. } | Rule::FileSize => ("Int".to_owned(), "int"),
         Rule::Quota | Rule::DiskUse => ("DiskSpace".to_owned(), "space"),
         Rule::CallerIds { .. } => ("[CallerID]".to_owned(), "callerIDs"),
         Rule::OfficeHours => ("OfficeHours".to_owned(), "officeHours"),
@@ -134,6 +134,11 @@ fn set(row: &Row) -> (String, &'static str) {
     }
 }
 
+/// The rows that a document shows.
+fn read() -> impl Iterator<Item = &'static Row> {
+    Field::rows().iter().filter(|row| !row.is_write_only())
+}
+
 fn docs(row: &Row, more: &str) -> String {
     format!("    /// {}\n    ///\n    /// Holds {}.{more}\n", row.doc, row.holds())
 }
@@ -141,7 +146,7 @@ fn docs(row: &Row, more: &str) -> String {
 #[test]
 fn members_of_a_tenant() {
     let mut text = "import Foundation\n\nextension Tenant {\n".to_owned();
-    for row in Field::rows() {
+    for row in read() {
         let (kind, reader) = shown(row);
         let optional = if row.nullable() { "optional" } else { "" };
         let reader = match optional {
@@ -228,14 +233,14 @@ fn other(row: &Row) -> Json {
 #[test]
 fn members_for_the_tests() {
     let mut text = "@testable import Tenantry\n\n".to_owned();
-    let settable = || Field::rows().iter().filter(|row| row.set_by != SetBy::Store);
+    let settable = || read().filter(|row| row.set_by != SetBy::Store);
     let others: serde_json::Map<_, _> = settable().map(|row| (row.name.to_owned(), other(row))).collect();
     text +=
         "/// A patch with another value than a new tenant's for every member.\nlet otherValues = #\"\"\"\n";
     text += &format!("    {}\n    \"\"\"#\n\n", Json::from(others));
     text += "/// Every member of a tenant as its Swift type has it.\n";
     text += "func everyMember(_ tenant: Tenant) -> [(Field, Any?)] {\n    [\n";
-    for row in Field::rows() {
+    for row in read() {
         let name = camel(row.name);
         writeln!(text, "        (.{name}, tenant.{name}),").unwrap();
     }
@@ -258,7 +263,7 @@ fn members_for_the_tests() {
 fn members_for_the_benchmark() {
     let mut text = "import Tenantry\n\n/// Reads every member of a document as its Swift type.\n".to_owned();
     text += "@inline(never)\nfunc readAll(_ tenant: Tenant) {\n";
-    for row in Field::rows() {
+    for row in read() {
         writeln!(text, "    use(tenant.{})", camel(row.name)).unwrap();
     }
     is_committed(BENCHMARK, "ReadAll", &(text + "}"));

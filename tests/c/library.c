@@ -20,8 +20,8 @@ static void codes_have_names_and_meanings(void)
         CHECK(strcmp(tenantry_status_name(known[i].code), known[i].name) == 0);
     }
     for (tenantry_status code = -1; code <= 200; code++) {
-        bool exists = (code >= TENANTRY_OK && code <= TENANTRY_NO_VALUE) ||
-                      (code >= TENANTRY_FAULT_REQUIRED && code <= TENANTRY_FAULT_BAD_TIME);
+        bool exists = (code >= TENANTRY_OK && code <= TENANTRY_IN_USE) ||
+                      (code >= TENANTRY_FAULT_REQUIRED && code <= TENANTRY_FAULT_INCOMPLETE);
         SAME(exists, *tenantry_status_name(code) != '\0');
         SAME(exists, *tenantry_status_meaning(code) != '\0');
     }
@@ -61,7 +61,7 @@ static void the_field_table_is_whole(void)
         CHECK(info.doc.length > 0 && info.holds.length > 0 && info.required <= 1 && info.nullable <= 1);
         /* Only what must be given or is made has no default. */
         SAME(info.initial.data == NULL, info.required == 1 ||
-             (info.set_by == TENANTRY_SET_BY_STORE && info.number != TENANTRY_FIELD_VERSION));
+             (info.set_by == TENANTRY_SET_BY_STORE && info.number != TENANTRY_FIELD_VERSION && !info.nullable));
     }
     FAILS(TENANTRY_BAD_ARGUMENT, tenantry_field_at(count, &info));
     FAILS(TENANTRY_NOT_FOUND, tenantry_field_by_name(TEXT("nam"), &info));

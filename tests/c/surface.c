@@ -30,6 +30,10 @@ static struct {
     bool listened;
     /* Of the thread that opened all. */
     tenantry_reader reader;
+    /* One file of the tenant, and one upload that nobody goes on with. */
+    tenantry_files files;
+    tenantry_file file;
+    char file_id[64], upload_id[64], url[96];
     /* Read from the store, which what `make` gives is not. */
     tenantry_tenant found;
     /* The tenant's: a child that was forked cannot ask its handle any more. */
@@ -42,6 +46,47 @@ void listen_no_more(void)
     all.listened = true;
 }
 
+/* The SHA-256 of nothing. */
+#define OF_NOTHING "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+static void keep_id(char id[64], tenantry_file file)
+{
+    tenantry_file_info info;
+    OK(tenantry_file_describe(file, &info));
+    snprintf(id, 64, "%s", info.id.data);
+}
+
+/* An upload that may be used up: the same until it is. A forked child cannot ask. */
+static const char *fresh_upload(void)
+{
+    static char id[64];
+    tenantry_file upload;
+    tenantry_status status = tenantry_files_status(all.files, TEXT(id), &upload, NULL);
+    if (status == TENANTRY_NOT_FOUND) {
+        OK(tenantry_files_begin(all.files, TEXT("fresh"), TENANTRY_SIZE_UNKNOWN, NULL, 0, 0, &upload, &why));
+        keep_id(id, upload);
+        OK(tenantry_file_close(upload));
+    } else if (status == TENANTRY_OK) {
+        OK(tenantry_file_close(upload));
+    }
+    return id;
+}
+
+static const char *fresh_file(void)
+{
+    static char id[64];
+    tenantry_file file;
+    tenantry_status status = tenantry_files_get(all.files, TEXT(id), &file, NULL);
+    if (status == TENANTRY_NOT_FOUND) {
+        OK(tenantry_files_complete(all.files, TEXT(fresh_upload()), TEXT(OF_NOTHING), &file, &why));
+        keep_id(id, file);
+        OK(tenantry_file_close(file));
+    } else if (status == TENANTRY_OK) {
+        OK(tenantry_file_close(file));
+    }
+    return id;
+}
+
 static bool named(const char *name, const char *text)
 {
     return strstr(name, text) != NULL;
@@ -50,6 +95,23 @@ static bool named(const char *name, const char *text)
 static void be_told_of_change(void *user, const tenantry_event *event)
 {
     (void)user, (void)event;
+}
+
+static void open_files(void)
+{
+    tenantry_file upload;
+    tenantry_file_info info;
+    OK(tenantry_store_files(all.store, TEXT(all.id), &all.files, &why));
+    OK(tenantry_files_begin(all.files, TEXT("a"), TENANTRY_SIZE_UNKNOWN, NULL, 0, 0, &upload, &why));
+    keep_id(all.upload_id, upload);
+    OK(tenantry_file_close(upload));
+    OK(tenantry_files_complete(all.files, TEXT(all.upload_id), TEXT(OF_NOTHING), &all.file, &why));
+    keep_id(all.file_id, all.file);
+    OK(tenantry_file_describe(all.file, &info));
+    snprintf(all.url, sizeof all.url, "%s", info.url.data);
+    OK(tenantry_files_begin(all.files, TEXT("b"), TENANTRY_SIZE_UNKNOWN, NULL, 0, 0, &upload, &why));
+    keep_id(all.upload_id, upload);
+    OK(tenantry_file_close(upload));
 }
 
 void open_all(void)
@@ -76,6 +138,7 @@ void open_all(void)
     OK(tenantry_store_listen(all.heard, 0, be_told_of_change, NULL, &all.listening, &why));
     OK(tenantry_reader_open(all.store, &all.reader, &why));
     all.found = find(all.store, "sip.acme.example");
+    open_files();
     OK(tenantry_patch_close(faulty));
 }
 
@@ -99,6 +162,8 @@ void close_all(void)
     all.listened = false;
     OK(tenantry_reader_close(all.reader));
     OK(tenantry_tenant_close(all.found));
+    OK(tenantry_files_close(all.files));
+    OK(tenantry_file_close(all.file));
     OK(tenantry_log_set(NULL, NULL, 0));
 }
 
@@ -112,6 +177,7 @@ static uint64_t sound_handle(const char *function, const char *type)
         {"tenantry_error", named(function, "current_version") ? all.conflict : all.refused},
         {"tenantry_watch", named(function, "watch_end") ? all.ended : all.watch},
         {"tenantry_listening", all.listening}, {"tenantry_reader", all.reader},
+        {"tenantry_files", all.files}, {"tenantry_file", all.file},
     };
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (strcmp(handles[i].type, type) == 0) {
@@ -126,9 +192,16 @@ static const char *sound_text(const char *function, const char *name)
 {
     const struct { const char *name, *text; } texts[] = {
         {"path", path("all.db")}, {"id", all.id}, {"domain", "sip.acme.example"},
-        {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"source", "test"}, {"address", "192.0.2.7"}, {"name", "name"}, {"text", "Text"},
-        {"json", named(function, "from_json") ? "{}" : "7"},
+        {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"source", "test"}, {"address", "192.0.2.7"},
+        {"name", "name"}, {"text", "Text"}, {"json", named(function, "from_json") ? "{}" : "7"},
+        {"sha256", OF_NOTHING}, {"data", ""}, {"after", ""}, {"url", all.url},
     };
+    if (strcmp(name, "file") == 0) {
+        return named(function, "delete") ? fresh_file() : all.file_id;
+    }
+    if (strcmp(name, "upload") == 0) {
+        return named(function, "complete") || named(function, "cancel") ? fresh_upload() : all.upload_id;
+    }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(texts[i].name, name) == 0) {
             return texts[i].text;

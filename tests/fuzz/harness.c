@@ -297,6 +297,49 @@ F(watch_fd) { OUTPUT(int32_t, fd); if (DONE(tenantry_watch_fd(handle(), TO(fd)),
 F(watch_end) { OUTPUT(char, none); DONE(tenantry_watch_end(handle()), none); }
 F(store_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_store_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
 F(session_listen) { OUTPUT(tenantry_listening, listening); CALL(tenantry_session_listen(handle(), number(), byte() % 16 ? heed : NULL, NULL, TO(listening), error), listening); }
+F(store_files) { TEXT_ARGUMENT(id); OUTPUT(tenantry_files, files); CALL(tenantry_store_files(handle(), AS_ARGUMENT(id), TO(files), error), files); }
+F(session_files) { OUTPUT(tenantry_files, files); CALL(tenantry_session_files(handle(), TO(files), error), files); }
+F(files_begin)
+{
+    TEXT_ARGUMENT(name);
+    TEXT_ARGUMENT(sha256);
+    OUTPUT(tenantry_file, upload);
+    CALL(tenantry_files_begin(handle(), AS_ARGUMENT(name), byte() % 2 ? TENANTRY_SIZE_UNKNOWN : number(), AS_ARGUMENT(sha256), byte() % 3, TO(upload), error), upload);
+}
+F(files_append) { TEXT_ARGUMENT(upload); TEXT_ARGUMENT(data); OUTPUT(uint64_t, next); CALL(tenantry_files_append(handle(), AS_ARGUMENT(upload), byte() % 2 ? 0 : number(), AS_ARGUMENT(data), TO(next), error), next); }
+F(files_status) { TEXT_ARGUMENT(upload); OUTPUT(tenantry_file, answer); CALL(tenantry_files_status(handle(), AS_ARGUMENT(upload), TO(answer), error), answer); }
+F(files_complete) { TEXT_ARGUMENT(upload); TEXT_ARGUMENT(sha256); OUTPUT(tenantry_file, file); CALL(tenantry_files_complete(handle(), AS_ARGUMENT(upload), AS_ARGUMENT(sha256), TO(file), error), file); }
+F(files_cancel) { TEXT_ARGUMENT(upload); OUTPUT(char, none); CALL(tenantry_files_cancel(handle(), AS_ARGUMENT(upload), error), none); }
+F(files_get) { TEXT_ARGUMENT(file); OUTPUT(tenantry_file, answer); CALL(tenantry_files_get(handle(), AS_ARGUMENT(file), TO(answer), error), answer); }
+F(files_next) { TEXT_ARGUMENT(after); OUTPUT(tenantry_file, answer); CALL(tenantry_files_next(handle(), AS_ARGUMENT(after), TO(answer), error), answer); }
+F(files_next_upload) { TEXT_ARGUMENT(after); OUTPUT(tenantry_file, answer); CALL(tenantry_files_next_upload(handle(), AS_ARGUMENT(after), TO(answer), error), answer); }
+F(files_read)
+{
+    TEXT_ARGUMENT(file);
+    struct { size_t length; char data[64]; } read;
+    memset(&read, UNTOUCHED, sizeof read);
+    CALL(tenantry_files_read(handle(), AS_ARGUMENT(file), byte() % 2 ? 0 : number(), byte() == 255 ? NULL : read.data, byte() % (sizeof read.data + 1), TO(read.length), error), read);
+}
+F(files_delete) { TEXT_ARGUMENT(file); OUTPUT(char, none); CALL(tenantry_files_delete(handle(), AS_ARGUMENT(file), error), none); }
+F(files_usage) { OUTPUT(tenantry_usage, usage); CALL(tenantry_files_usage(handle(), TO(usage), error), usage); }
+F(file_describe)
+{
+    OUTPUT(tenantry_file_info, info);
+    if (DONE(tenantry_file_describe(handle(), TO(info)), info)) {
+        look(info.id);
+        look(info.sha256);
+        look(info.url);
+        if (info.id.length < sizeof *identifiers) {
+            memcpy(identifiers[byte() % KEPT], info.id.data, info.id.length + 1);
+        }
+    }
+}
+F(file_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_file_json(handle(), TO(json)), json)) look(json); }
+F(store_file_of_url) { TEXT_ARGUMENT(url); OUTPUT(tenantry_file, file); CALL(tenantry_store_file_of_url(handle(), AS_ARGUMENT(url), TO(file), error), file); }
+F(store_report_usage) { TEXT_ARGUMENT(id); OUTPUT(tenantry_usage, usage); CALL(tenantry_store_report_usage(handle(), AS_ARGUMENT(id), byte() % 5, byte() % 3, (int64_t)number(), TO(usage), error), usage); }
+F(store_purge_files) { OUTPUT(tenantry_files_purged, purged); CALL(tenantry_store_purge_files(handle(), TO(purged), error), purged); }
+F(files_close) { OUTPUT(char, none); DONE(tenantry_files_close(handle()), none); }
+F(file_close) { OUTPUT(char, none); DONE(tenantry_file_close(handle()), none); }
 F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
 F(session_close) { OUTPUT(char, none); DONE(tenantry_session_close(handle()), none); }
 F(patch_close) { OUTPUT(char, none); DONE(tenantry_patch_close(handle()), none); }
@@ -326,6 +369,10 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(status_meaning), ROW(version), ROW(sqlite_version), ROW(timezone_release), ROW(abi_version),
     ROW(store_watch), ROW(session_watch), ROW(watch_next), ROW(watch_fd), ROW(watch_end), ROW(store_listen),
     ROW(session_listen), ROW(log_set), ROW(store_close), ROW(session_close), ROW(patch_close), ROW(tenant_close),
+    ROW(store_files), ROW(session_files), ROW(files_begin), ROW(files_append), ROW(files_status),
+    ROW(files_complete), ROW(files_cancel), ROW(files_get), ROW(files_next), ROW(files_next_upload),
+    ROW(files_read), ROW(files_delete), ROW(files_usage), ROW(file_describe), ROW(file_json),
+    ROW(store_file_of_url), ROW(store_report_usage), ROW(store_purge_files), ROW(files_close), ROW(file_close),
     ROW(change_close), ROW(page_close), ROW(error_close), ROW(watch_close), ROW(listening_close),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };

@@ -22,6 +22,7 @@ HEADER = (ROOT / "include" / "tenantry.h").read_text(encoding="utf-8")
 # What ctypes calls the types of the header.
 C_TYPES: dict[str, Any] = {
     "const char *": ctypes.c_char_p,
+    "char *": ctypes.c_char_p,
     "size_t": ctypes.c_size_t,
     "int32_t": ctypes.c_int32,
     "uint32_t": ctypes.c_uint32,
@@ -35,6 +36,8 @@ C_TYPES: dict[str, Any] = {
     "tenantry_import_report *": ctypes.POINTER(_library.ImportReport),
     "tenantry_event *": ctypes.POINTER(_library.Event),
     "tenantry_read_status *": ctypes.POINTER(_library.ReadStatus),
+    "tenantry_usage *": ctypes.POINTER(_library.Usage),
+    "tenantry_files_purged *": ctypes.POINTER(_library.FilesPurged),
     "bool *": ctypes.POINTER(ctypes.c_bool),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "char": ctypes.c_char,
@@ -92,6 +95,8 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
         _library.ImportReport,
         _library.Event,
         _library.ReadStatus,
+        _library.Usage,
+        _library.FilesPurged,
     ],
 )
 def test_structures_are_laid_out_as_in_the_header(kind: type[ctypes.Structure]) -> None:

@@ -193,6 +193,10 @@ pub(crate) enum Command {
     /// Print every change when it is committed, by whatever process
     #[command(after_help = WATCH_EXAMPLES)]
     Watch(Watch),
+    /// Store, read, list and delete the files of a tenant
+    File(crate::file::FileArguments),
+    /// Show the disk space that a tenant uses, or report some
+    Usage(crate::file::UsageArguments),
     /// Tell who changed what, newest first, page by page
     #[command(after_help = AUDIT_EXAMPLES)]
     Audit(Audit),

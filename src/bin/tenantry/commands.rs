@@ -11,7 +11,7 @@ use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store,
 
 use crate::args::{Arguments, Command, Common, List, Members};
 use crate::failure::Failure;
-use crate::{audit, fleet, render, watch};
+use crate::{audit, file, fleet, render, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -35,6 +35,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
         Command::Export { file } => fleet::export(common, file),
         Command::Watch(choice) => watch::watch(common, choice),
+        Command::File(choice) => file::run(common, choice),
+        Command::Usage(choice) => file::usage(common, choice),
         Command::Audit(choice) => audit::audit(common, choice),
         Command::History { tenant, then, pages } => audit::history(common, tenant, *then, pages),
         Command::Revert { tenant, then, guard, as_tenant } => {

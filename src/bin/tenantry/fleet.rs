@@ -23,16 +23,16 @@ fn progress(what: &'static str) -> ProgressBar {
     }
 }
 
-fn is_stream(file: &Path) -> bool {
+pub(crate) fn is_stream(file: &Path) -> bool {
     file == Path::new("-")
 }
 
 /// A file that the caller named cannot be opened or made.
-fn unusable(file: &Path) -> impl Fn(io::Error) -> Failure {
+pub(crate) fn unusable(file: &Path) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::Usage(format!("{}: {error}", file.display()))
 }
 
-fn named(file: &Path) -> impl Fn(io::Error) -> Failure {
+pub(crate) fn named(file: &Path) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::File(format!("{}: {error}", file.display()))
 }
 

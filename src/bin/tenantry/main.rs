@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod commands;
 mod failure;
+mod file;
 mod fleet;
 mod render;
 mod watch;

@@ -121,17 +121,18 @@ impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let unusual = |row: &&'static field::Row| {
             let apart = matches!(row.field, Field::Id | Field::Version) || row.rule == Rule::DiskUse;
-            !apart && row.default_value() != Some(&self.0.get(row.field))
+            !apart && row.default_value() != Some(&self.0.held(row.field))
         };
         let rows = Field::rows().iter().filter(unusual);
-        serializer.collect_map(rows.map(|row| (row.name, self.0.get(row.field))))
+        serializer.collect_map(rows.map(|row| (row.name, self.0.held(row.field))))
     }
 }
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let Pairs(old, new, changed) = self;
-        serializer.collect_map(changed.iter().map(|field| (field.name(), (old.get(*field), new.get(*field)))))
+        serializer
+            .collect_map(changed.iter().map(|field| (field.name(), (old.held(*field), new.held(*field)))))
     }
 }
 

@@ -11,6 +11,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::audit::{self, Event, Stamp};
+use super::file;
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Row, Tenant};
 use crate::fork;
@@ -22,7 +23,8 @@ use seal::Seal;
 fn column_type(rule: &Rule) -> Option<&'static str> {
     match rule {
         Rule::Flag | Rule::Int { .. } => Some("INTEGER"),
-        Rule::CallerIds { .. } | Rule::OfficeHours | Rule::DiskUse => None,
+        Rule::CallerIds { .. } | Rule::OfficeHours => None,
+        Rule::DiskUse | Rule::FileName | Rule::FileSize | Rule::FileUrl => None,
         _ => Some("TEXT"),
     }
 }
@@ -43,6 +45,9 @@ struct Statements {
     update_unindexed: String,
 }
 
+/// The disk space in use: what uploads take or were promised is not yet.
+const USED: &str = "(SELECT sum(bytes) FROM usage WHERE usage.tenant = tenant.\"row\" AND kind <> 'upload')";
+
 static SQL: LazyLock<Statements> = LazyLock::new(|| {
     let names: Vec<&str> = COLUMNS.iter().map(|row| row.name).collect();
     let numbered = |pattern: fn(usize, &str) -> String, without: &[Field]| -> String {
@@ -59,7 +64,7 @@ static SQL: LazyLock<Statements> = LazyLock::new(|| {
     };
     let columns = names.join(", ");
     Statements {
-        select: format!("SELECT \"row\", checksum, {columns} FROM tenant"),
+        select: format!("SELECT \"row\", checksum, {columns}, {USED} FROM tenant"),
         insert: format!(
             "INSERT INTO tenant (checksum, {columns}) VALUES (?1, {})",
             numbered(|at, _| format!("?{at}"), &[])
@@ -162,7 +167,7 @@ pub(crate) fn delete(connection: &Connection, tenant: &Tenant, stamp: Stamp<'_>)
 /// The values of the columns; `None` for one that has its default.
 fn stored(tenant: &Tenant) -> Vec<Option<Value<'_>>> {
     let value = |row: &&'static Row| {
-        let value = tenant.get(row.field);
+        let value = tenant.held(row.field);
         (row.default_value() != Some(&value) || row.field == Field::Version).then_some(value)
     };
     COLUMNS.iter().map(value).collect()
@@ -208,12 +213,16 @@ fn load(connection: &Connection, row: &rusqlite::Row<'_>) -> Result<Tenant> {
     }
     children::read(connection, key, &mut tenant)?;
     children::seal(&tenant, &mut seal);
+    let used = row.get::<_, Option<i64>>(COLUMNS.len() + 2)?.unwrap_or(0);
+    let put = tenant.put(Field::UsedDiskQuota, Value::Int(used));
+    put.ok_or_else(|| damaged(key, "has a wrong sum of disk space"))?;
     if i64::from(seal.checksum()) != checksum {
         return Err(damaged(
             key,
             "does not match its checksum: it was damaged, or edited by another program",
         ));
     }
+    file::show_avatar(connection, key, &mut tenant)?;
     Ok(tenant)
 }
 
@@ -245,7 +254,7 @@ mod tests {
         schema::migrate(&connection, 0, schema::LATEST).unwrap();
         let mut query =
             connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info('tenant')").unwrap();
-        let found: Vec<(String, String, bool)> = query
+        let mut found: Vec<(String, String, bool)> = query
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .unwrap()
             .collect::<Result<_, _>>()
@@ -257,10 +266,11 @@ mod tests {
             column(row.name, column_type(&row.rule).unwrap(), required)
         }));
         wanted.push(column("checksum", "INTEGER", true));
+        // What a migration added stands behind all others.
+        found.sort();
+        wanted.sort();
         assert_eq!(found, wanted);
-        for row in
-            Field::rows().iter().filter(|row| column_type(&row.rule).is_none() && row.rule != Rule::DiskUse)
-        {
+        for row in Field::rows().iter().filter(|row| column_type(&row.rule).is_none() && !row.is_computed()) {
             assert!(connection.table_exists(None, row.name).unwrap(), "{}", row.name);
         }
     }

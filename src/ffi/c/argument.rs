@@ -88,7 +88,9 @@ handles!(
     tenantry_error,
     tenantry_reader,
     tenantry_watch,
-    tenantry_listening
+    tenantry_listening,
+    tenantry_files,
+    tenantry_file
 );
 
 /// A handle that is to be closed: it need not lead to anything.
@@ -126,6 +128,11 @@ outputs!(
     tenantry_reader,
     tenantry_watch,
     tenantry_listening,
+    tenantry_files,
+    tenantry_file,
+    tenantry_file_info,
+    tenantry_files_purged,
+    tenantry_usage,
     tenantry_event,
     tenantry_read_status,
     tenantry_text,
@@ -168,6 +175,25 @@ impl<T: Output> Argument for Optional<T> {
 
     unsafe fn check(self) -> Result<Option<Out<T>>, Failure> {
         Ok((!self.0.is_null()).then_some(Out(self.0)))
+    }
+}
+
+/// Where bytes of a file go.
+pub(super) struct Room(*mut c_char);
+
+impl Room {
+    /// Writes so many bytes, for which the caller must have asked.
+    pub(super) fn fill(&self, bytes: &[u8]) {
+        // SAFETY: not null, by `check`; the caller promised room for as many as it asked for.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr().cast(), self.0, bytes.len()) };
+    }
+}
+
+impl Argument for *mut c_char {
+    type Checked = Room;
+
+    unsafe fn check(self) -> Result<Room, Failure> {
+        if self.is_null() { Err(bad("the pointer for the bytes is NULL")) } else { Ok(Room(self)) }
     }
 }
 

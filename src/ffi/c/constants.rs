@@ -32,6 +32,24 @@ pub const TENANTRY_OPEN_NO_QUICK_CHECK: u32 = 8;
 /// A change: check only, and tell what would change; store nothing.
 pub const TENANTRY_DRY_RUN: u32 = 1;
 
+/// In place of a size: it is not known.
+pub const TENANTRY_SIZE_UNKNOWN: u64 = u64::MAX;
+
+/// A file: it goes by itself after the tenant's `temp_file_retention`.
+pub const TENANTRY_FILE_TEMPORARY: u32 = 1;
+
+/// Disk space: recordings of calls.
+pub const TENANTRY_USAGE_RECORDING: u32 = 0;
+/// Disk space: files of call reports.
+pub const TENANTRY_USAGE_CALL_REPORT: u32 = 1;
+/// Disk space: instant messages; they count for `im_disk_quota`, too.
+pub const TENANTRY_USAGE_MESSAGE: u32 = 2;
+/// Disk space: anything else.
+pub const TENANTRY_USAGE_OTHER: u32 = 3;
+
+/// A report of disk space: so many bytes more or, below zero, fewer.
+pub const TENANTRY_USAGE_ADD: u32 = 1;
+
 /// In place of a token: from now on.
 pub const TENANTRY_FROM_NOW: u64 = u64::MAX;
 

@@ -15,7 +15,7 @@ use arc_swap::{ArcSwapOption, Guard};
 
 use super::guard::Failure;
 use super::types::*;
-use super::{error, list, patch, reader, store, tenant, watch};
+use super::{error, file, list, patch, reader, store, tenant, watch};
 use crate::error::ErrorCode;
 use crate::fork;
 use crate::lock::Lock;
@@ -32,6 +32,8 @@ pub(super) enum Object {
     Watch(crate::Watch),
     Listening(watch::Listener),
     Reader(reader::Own),
+    Files(crate::Files),
+    File(file::Described),
 }
 
 /// A type of handle.
@@ -86,6 +88,8 @@ kinds! {
     0x58 tenantry_watch Watch(crate::Watch);
     0x59 tenantry_listening Listening(watch::Listener);
     0x5a tenantry_reader Reader(reader::Own);
+    0x5b tenantry_files Files(crate::Files);
+    0x5c tenantry_file File(file::Described);
 }
 
 /// From the lowest bit: place 24, generation of the place 24, process 8, kind 8.

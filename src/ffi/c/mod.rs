@@ -10,6 +10,7 @@ mod argument;
 mod constants;
 mod error;
 mod field;
+mod file;
 mod fleet;
 mod guard;
 mod handle;

@@ -67,6 +67,18 @@ pub struct tenantry_watch(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_listening(pub(super) u64);
 
+/// The files of one tenant. Any threads may share it. Close it with tenantry_files_close; it keeps the database open
+/// for itself.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_files(pub(super) u64);
+
+/// What is known of a file or an upload, as it was when it was asked for. It never changes; any threads may share
+/// it. Close it with tenantry_file_close.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_file(pub(super) u64);
+
 /// A text that is lent: UTF-8, `length` bytes, and behind them a NUL that is not counted.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -202,6 +214,68 @@ pub struct tenantry_read_status {
     pub memory: u32,
     /// Why they do not come from memory, in English, with a NUL behind it; empty where they do.
     pub reason: [c_char; TENANTRY_REASON_SIZE],
+}
+
+/// What is known of a file or an upload. The texts live as long as the handle that it was asked of.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_file_info {
+    /// The identifier, of the file or of the upload.
+    pub id: tenantry_text,
+    /// The tenant's identifier; of an upload data is NULL.
+    pub tenant: tenantry_text,
+    /// The name.
+    pub name: tenantry_text,
+    /// The media type, by the content; of an upload data is NULL.
+    pub media_type: tenantry_text,
+    /// The SHA-256 in small hexadecimal digits; of an upload the one that was announced, or data is NULL.
+    pub sha256: tenantry_text,
+    /// The relative path that it is downloaded from; of an upload data is NULL.
+    pub url: tenantry_text,
+    /// When it was completed or, of an upload, begun: RFC 3339, UTC.
+    pub created_at: tenantry_text,
+    /// The size in bytes; of an upload the one that was announced, or TENANTRY_SIZE_UNKNOWN.
+    pub size: u64,
+    /// The bytes that are stored: an upload goes on at this offset.
+    pub received: u64,
+    /// 1 where it goes by itself after the tenant's `temp_file_retention`, else 0.
+    pub temporary: u32,
+    /// 1 for a file, 0 for an upload.
+    pub complete: u32,
+}
+
+/// The disk space of a tenant, in bytes. Nothing in it is lent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_usage {
+    /// What the tenant may use, or TENANTRY_UNLIMITED.
+    pub quota: u64,
+    /// What is in use: `files` and all that is reported.
+    pub used: u64,
+    /// The sum of the sizes of the tenant's files.
+    pub files: u64,
+    /// What uploads have taken or were promised: it counts for the quota, but is not in use yet.
+    pub uploads: u64,
+    /// Reported: recordings of calls.
+    pub recordings: u64,
+    /// Reported: files of call reports.
+    pub call_reports: u64,
+    /// Reported: instant messages.
+    pub messages: u64,
+    /// Reported: anything else.
+    pub other: u64,
+}
+
+/// What a purge of files removed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_files_purged {
+    /// Uploads that nobody went on with.
+    pub uploads: u64,
+    /// Temporary files.
+    pub files: u64,
+    /// Bytes whose room in the database is free again.
+    pub bytes: u64,
 }
 
 /// What an import did or found.

@@ -10,6 +10,7 @@ use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::choice::{ContactAppendType, ContactMatchType};
 use crate::rule::hours::OfficeHours;
 use crate::rule::quota::{DiskUse, Quota};
+use crate::value::WriteOnly;
 
 /// How much disk space may be used.
 #[derive(uniffi::Record)]
@@ -59,6 +60,7 @@ shown! {
     u32 as i32: |v| i32::try_from(*v).unwrap_or(i32::MAX);
     u64 as i64: |v| long(*v);
     String as String: |v| v.clone();
+    WriteOnly as Option<String>: |_v| None;
     Timestamp as SystemTime: |v| SystemTime::from(*v);
     Quota as ShownQuota: |v| ShownQuota { text: v.to_string(), bytes: v.bytes().map(long) };
     DiskUse as ShownDiskUse: |v| ShownDiskUse { text: v.to_string(), bytes: long(v.bytes()) };

@@ -76,7 +76,10 @@ impl From<error::Error> for TenantryError {
             error::Error::Conflict { current, .. } => {
                 TenantryError::Conflict { current: long(current), reason }
             }
-            error::Error::Storage { code, .. } => TenantryError::Storage { code, reason },
+            error::Error::File { code: error::ErrorCode::NotFound, .. } => TenantryError::NotFound { reason },
+            error::Error::QuotaExceeded { .. } | error::Error::File { .. } | error::Error::Storage { .. } => {
+                TenantryError::Storage { code: error.code(), reason }
+            }
         }
     }
 }

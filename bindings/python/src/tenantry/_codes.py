@@ -30,6 +30,11 @@ FaultCode = Literal[
     "unknown_field",
     "bad_id",
     "bad_time",
+    "unknown_file",
+    "bad_digest",
+    "wrong_digest",
+    "wrong_offset",
+    "incomplete",
 ]
 """Which rule a member breaks."""
 
@@ -42,7 +47,7 @@ class RefusedError(TenantryError):
 
 
 class NotFoundError(TenantryError):
-    """There is no such tenant, or it is out of the caller's reach."""
+    """There is no such tenant or file, or it is out of the caller's reach."""
 
     status = 2
     code = "not_found"
@@ -183,6 +188,20 @@ class NoValueError(TenantryError):
     code = "no_value"
 
 
+class QuotaExceededError(TenantryError):
+    """The tenant's disk space does not suffice; nothing was stored."""
+
+    status = 22
+    code = "quota_exceeded"
+
+
+class InUseError(TenantryError):
+    """The file is the avatar of its tenant and cannot be deleted."""
+
+    status = 23
+    code = "in_use"
+
+
 ERRORS: Dict[int, Type[TenantryError]] = {
     1: RefusedError,
     2: NotFoundError,
@@ -205,5 +224,7 @@ ERRORS: Dict[int, Type[TenantryError]] = {
     19: BadArgumentError,
     20: PanickedError,
     21: NoValueError,
+    22: QuotaExceededError,
+    23: InUseError,
 }
 """The class for each status."""

@@ -138,6 +138,7 @@ class NewTenant(_NewTenant, total=False):
     contact_match_length: Optional[int]
     contact_append_type: Optional[ContactAppendType]
     contact_update_interval: Optional[int]
+    avatar_file_id: Optional[str]
 
 
 class SystemPatch(TypedDict, total=False):
@@ -181,6 +182,7 @@ class SystemPatch(TypedDict, total=False):
     contact_match_length: Optional[int]
     contact_append_type: Optional[ContactAppendType]
     contact_update_interval: Optional[int]
+    avatar_file_id: Optional[str]
 
 
 class TenantPatch(TypedDict, total=False):
@@ -206,6 +208,7 @@ class TenantPatch(TypedDict, total=False):
     contact_match_length: Optional[int]
     contact_append_type: Optional[ContactAppendType]
     contact_update_interval: Optional[int]
+    avatar_file_id: Optional[str]
 
 
 class Members(Mapping[str, Any]):
@@ -226,10 +229,10 @@ class Members(Mapping[str, Any]):
     def __getitem__(self, name: Literal["office_hours"]) -> OfficeHours: ...
 
     @overload
-    def __getitem__(self, name: Literal["contact_match_length"]) -> Optional[int]: ...
+    def __getitem__(self, name: Literal["contact_match_length", "avatar_file_size"]) -> Optional[int]: ...
 
     @overload
-    def __getitem__(self, name: Literal["website", "custom_options"]) -> Optional[str]: ...
+    def __getitem__(self, name: Literal["website", "custom_options", "avatar_file_name", "avatar_file_url"]) -> Optional[str]: ...
 
     @overload
     def __getitem__(self, name: Literal[
@@ -606,6 +609,30 @@ class Members(Mapping[str, Any]):
         1 to 43200 minutes; default: 720; set by: tenant.
         """
         return self["contact_update_interval"]
+
+    @property
+    def avatar_file_name(self) -> Optional[str]:
+        """Name of the file.
+
+        Text, or null; default: null; set by: store.
+        """
+        return self["avatar_file_name"]
+
+    @property
+    def avatar_file_size(self) -> Optional[int]:
+        """Size of the file.
+
+        Number of bytes, or null; default: null; set by: store.
+        """
+        return self["avatar_file_size"]
+
+    @property
+    def avatar_file_url(self) -> Optional[str]:
+        """Relative path that the file is downloaded from.
+
+        /api/blobs/ and the file's key, or null; default: null; set by: store.
+        """
+        return self["avatar_file_url"]
 
     @property
     def created_at(self) -> str:

@@ -36,6 +36,9 @@ FROM_NOW = 2**64 - 1
 UNLIMITED = 2**64 - 1
 OPEN_CREATE, OPEN_CREATE_NEW, OPEN_READ_ONLY, OPEN_NO_QUICK_CHECK = 1, 2, 4, 8
 DRY_RUN = 1
+SIZE_UNKNOWN = 2**64 - 1
+FILE_TEMPORARY = 1
+USAGE_ADD = 1
 CHANGE_CREATED, CHANGE_UPDATED, CHANGE_DELETED, CHANGE_RESYNC = 1, 2, 3, 4
 ID_SIZE = 68
 REASON_SIZE = 228
@@ -87,6 +90,27 @@ class ImportReport(ctypes.Structure):
     """What an import did or found."""
 
     _fields_ = [("lines", c_uint64), ("faulty", c_uint64), ("imported", c_uint64)]
+
+
+class Usage(ctypes.Structure):
+    """The disk space of a tenant."""
+
+    _fields_ = [
+        ("quota", c_uint64),
+        ("used", c_uint64),
+        ("files", c_uint64),
+        ("uploads", c_uint64),
+        ("recordings", c_uint64),
+        ("call_reports", c_uint64),
+        ("messages", c_uint64),
+        ("other", c_uint64),
+    ]
+
+
+class FilesPurged(ctypes.Structure):
+    """What a purge of files removed."""
+
+    _fields_ = [("uploads", c_uint64), ("files", c_uint64), ("bytes", c_uint64)]
 
 
 class Event(ctypes.Structure):
@@ -147,6 +171,41 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_session_get": (_HANDLE, _OUT, _OUT),
     "tenantry_session_set": (_HANDLE, _HANDLE, *_CHANGE),
     "tenantry_session_close": (_HANDLE,),
+    "tenantry_store_files": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_session_files": (_HANDLE, _OUT, _OUT),
+    "tenantry_files_begin": (_HANDLE, *_TEXT_IN, c_uint64, *_TEXT_IN, c_uint32, _OUT, _OUT),
+    "tenantry_files_append": (_HANDLE, *_TEXT_IN, c_uint64, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_status": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_complete": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_cancel": (_HANDLE, *_TEXT_IN, _OUT),
+    "tenantry_files_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_next": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_next_upload": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_files_read": (
+        _HANDLE,
+        *_TEXT_IN,
+        c_uint64,
+        c_char_p,
+        c_size_t,
+        POINTER(c_size_t),
+        _OUT,
+    ),
+    "tenantry_files_delete": (_HANDLE, *_TEXT_IN, _OUT),
+    "tenantry_files_usage": (_HANDLE, POINTER(Usage), _OUT),
+    "tenantry_files_close": (_HANDLE,),
+    "tenantry_file_json": (_HANDLE, _TEXT_OUT),
+    "tenantry_file_close": (_HANDLE,),
+    "tenantry_store_file_of_url": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
+    "tenantry_store_report_usage": (
+        _HANDLE,
+        *_TEXT_IN,
+        c_uint32,
+        c_uint32,
+        c_int64,
+        POINTER(Usage),
+        _OUT,
+    ),
+    "tenantry_store_purge_files": (_HANDLE, POINTER(FilesPurged), _OUT),
     "tenantry_store_watch": (_HANDLE, c_uint64, _OUT, _OUT),
     "tenantry_session_watch": (_HANDLE, c_uint64, _OUT, _OUT),
     "tenantry_watch_next": (_HANDLE, c_uint32, POINTER(Event), _OUT),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable
 from . import _library
 from ._call import Handle, call, number
 from ._door import Closing
+from ._files import Files, files
 from ._library import library
 from ._patch import Patch, patch
 from ._tenant import Change, Tenant, change, tenant
@@ -69,6 +70,10 @@ class Session(Door):
         made = patch(given, members)
         options = how(if_version, dry_run)
         return self._change(library.tenantry_session_set, made.bits, *options)
+
+    def files(self) -> Files:
+        """The files of the current tenant; those of any other are not there."""
+        return files(library.tenantry_session_files, self._handle.bits)
 
     def watch(self, since: int | None = None) -> Watch:
         """Follows the changes of the current tenant alone, as `Store.watch`."""

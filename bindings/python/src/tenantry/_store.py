@@ -10,6 +10,17 @@ from typing import TYPE_CHECKING, Callable, Literal, overload
 
 from . import _library
 from ._call import Handle, call, number, text
+from ._files import (
+    FileInfo,
+    Files,
+    FilesPurged,
+    Usage,
+    UsageKind,
+    described,
+    files,
+    purge,
+    report,
+)
 from ._fleet import CheckReport, ImportReport, Line, Writer, examine, export_lines, import_lines
 from ._library import library
 from ._patch import Patch, patch
@@ -329,6 +340,32 @@ class Store(Door):
         where = (*text(id), *text(actor), byref(made.bits))
         call(library.tenantry_session_begin, self._handle.bits, *where)
         return Session(made)
+
+    def files(self, id: str) -> Files:
+        """The files of the tenant with this identifier."""
+        return files(library.tenantry_store_files, self._handle.bits, *text(id))
+
+    def file_of_url(self, url: str) -> FileInfo:
+        """The file that is downloaded from this URL, whichever tenant has it."""
+        function = library.tenantry_store_file_of_url
+        return described(FileInfo, function, self._handle.bits, *text(url))
+
+    def report_usage(
+        self, id: str, kind: UsageKind, *, set: int | None = None, add: int | None = None
+    ) -> Usage:
+        """Counts what the host keeps for a tenant: it takes `set` bytes now, or `add` more or,
+        below zero, fewer. Gives the disk space after it.
+
+        What would take more than the tenant may use raises `QuotaExceededError` and is not counted;
+        so report before you write.
+        """
+        return report(self._handle, id, kind, set, add)
+
+    def purge_files(self) -> FilesPurged:
+        """Removes, of every tenant, temporary files and uploads without new bytes that are older
+        than its `temp_file_retention`, but no avatar; and what is left of deleted files.
+        """
+        return purge(self._handle)
 
     def watch(self, since: int | None = None) -> Watch:
         """Follows every change that any process commits: from now on, or since the event that

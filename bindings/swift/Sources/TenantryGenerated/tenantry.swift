@@ -3342,6 +3342,22 @@ public struct Tenant: Equatable, Hashable {
      */
     public let contactUpdateInterval: Int32
     /**
+     * The tenant's picture; write only: a read shows the three fields below.
+     */
+    public let avatarFileId: String?
+    /**
+     * Name of the file.
+     */
+    public let avatarFileName: String?
+    /**
+     * Size of the file.
+     */
+    public let avatarFileSize: Int64?
+    /**
+     * Relative path that the file is downloaded from.
+     */
+    public let avatarFileUrl: String?
+    /**
      * When the tenant was made.
      */
     public let createdAt: Date
@@ -3474,6 +3490,18 @@ public struct Tenant: Equatable, Hashable {
          * Minutes between two synchronizations of contacts from the server.
          */contactUpdateInterval: Int32,
         /**
+         * The tenant's picture; write only: a read shows the three fields below.
+         */avatarFileId: String?,
+        /**
+         * Name of the file.
+         */avatarFileName: String?,
+        /**
+         * Size of the file.
+         */avatarFileSize: Int64?,
+        /**
+         * Relative path that the file is downloaded from.
+         */avatarFileUrl: String?,
+        /**
          * When the tenant was made.
          */createdAt: Date,
         /**
@@ -3519,6 +3547,10 @@ public struct Tenant: Equatable, Hashable {
         self.contactMatchLength = contactMatchLength
         self.contactAppendType = contactAppendType
         self.contactUpdateInterval = contactUpdateInterval
+        self.avatarFileId = avatarFileId
+        self.avatarFileName = avatarFileName
+        self.avatarFileSize = avatarFileSize
+        self.avatarFileUrl = avatarFileUrl
         self.createdAt = createdAt
         self.version = version
     }
@@ -3579,6 +3611,10 @@ public struct FfiConverterTypeTenant: FfiConverterRustBuffer {
                 contactMatchLength: FfiConverterOptionInt32.read(from: &buf),
                 contactAppendType: FfiConverterTypeContactAppendType.read(from: &buf),
                 contactUpdateInterval: FfiConverterInt32.read(from: &buf),
+                avatarFileId: FfiConverterOptionString.read(from: &buf),
+                avatarFileName: FfiConverterOptionString.read(from: &buf),
+                avatarFileSize: FfiConverterOptionInt64.read(from: &buf),
+                avatarFileUrl: FfiConverterOptionString.read(from: &buf),
                 createdAt: FfiConverterTimestamp.read(from: &buf),
                 version: FfiConverterInt64.read(from: &buf)
         )
@@ -3625,6 +3661,10 @@ public struct FfiConverterTypeTenant: FfiConverterRustBuffer {
         FfiConverterOptionInt32.write(value.contactMatchLength, into: &buf)
         FfiConverterTypeContactAppendType.write(value.contactAppendType, into: &buf)
         FfiConverterInt32.write(value.contactUpdateInterval, into: &buf)
+        FfiConverterOptionString.write(value.avatarFileId, into: &buf)
+        FfiConverterOptionString.write(value.avatarFileName, into: &buf)
+        FfiConverterOptionInt64.write(value.avatarFileSize, into: &buf)
+        FfiConverterOptionString.write(value.avatarFileUrl, into: &buf)
         FfiConverterTimestamp.write(value.createdAt, into: &buf)
         FfiConverterInt64.write(value.version, into: &buf)
     }
@@ -4225,7 +4265,7 @@ public enum ErrorCode: Equatable, Hashable {
      */
     case refused
     /**
-     * There is no such tenant, or it is out of the caller's reach.
+     * There is no such tenant or file, or it is out of the caller's reach.
      */
     case notFound
     /**
@@ -4304,6 +4344,14 @@ public enum ErrorCode: Equatable, Hashable {
      * There is no value: the member is null, or there is nothing more.
      */
     case noValue
+    /**
+     * The tenant's disk space does not suffice; nothing was stored.
+     */
+    case quotaExceeded
+    /**
+     * The file is the avatar of its tenant and cannot be deleted.
+     */
+    case inUse
 
 
 
@@ -4366,6 +4414,10 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
         case 20: return .panicked
 
         case 21: return .noValue
+
+        case 22: return .quotaExceeded
+
+        case 23: return .inUse
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4457,6 +4509,14 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
 
         case .noValue:
             writeInt(&buf, Int32(21))
+
+
+        case .quotaExceeded:
+            writeInt(&buf, Int32(22))
+
+
+        case .inUse:
+            writeInt(&buf, Int32(23))
 
         }
     }
@@ -4569,6 +4629,26 @@ public enum FaultCode: Equatable, Hashable {
      * Not an RFC 3339 time.
      */
     case badTime
+    /**
+     * The tenant has no file of this identifier.
+     */
+    case unknownFile
+    /**
+     * Not a SHA-256 in 64 hexadecimal digits.
+     */
+    case badDigest
+    /**
+     * The bytes that were received have another SHA-256.
+     */
+    case wrongDigest
+    /**
+     * The upload goes on at another offset.
+     */
+    case wrongOffset
+    /**
+     * The upload has fewer bytes than were announced.
+     */
+    case incomplete
 
 
 
@@ -4631,6 +4711,16 @@ public struct FfiConverterTypeFaultCode: FfiConverterRustBuffer {
         case 20: return .badId
 
         case 21: return .badTime
+
+        case 22: return .unknownFile
+
+        case 23: return .badDigest
+
+        case 24: return .wrongDigest
+
+        case 25: return .wrongOffset
+
+        case 26: return .incomplete
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4722,6 +4812,26 @@ public struct FfiConverterTypeFaultCode: FfiConverterRustBuffer {
 
         case .badTime:
             writeInt(&buf, Int32(21))
+
+
+        case .unknownFile:
+            writeInt(&buf, Int32(22))
+
+
+        case .badDigest:
+            writeInt(&buf, Int32(23))
+
+
+        case .wrongDigest:
+            writeInt(&buf, Int32(24))
+
+
+        case .wrongOffset:
+            writeInt(&buf, Int32(25))
+
+
+        case .incomplete:
+            writeInt(&buf, Int32(26))
 
         }
     }
@@ -4911,6 +5021,22 @@ public enum Field: Equatable, Hashable {
      */
     case contactUpdateInterval
     /**
+     * The tenant's picture; write only: a read shows the three fields below.
+     */
+    case avatarFileId
+    /**
+     * Name of the file.
+     */
+    case avatarFileName
+    /**
+     * Size of the file.
+     */
+    case avatarFileSize
+    /**
+     * Relative path that the file is downloaded from.
+     */
+    case avatarFileUrl
+    /**
      * When the tenant was made.
      */
     case createdAt
@@ -5019,9 +5145,17 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
 
         case 40: return .contactUpdateInterval
 
-        case 41: return .createdAt
+        case 41: return .avatarFileId
 
-        case 42: return .version
+        case 42: return .avatarFileName
+
+        case 43: return .avatarFileSize
+
+        case 44: return .avatarFileUrl
+
+        case 45: return .createdAt
+
+        case 46: return .version
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -5191,12 +5325,28 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
             writeInt(&buf, Int32(40))
 
 
-        case .createdAt:
+        case .avatarFileId:
             writeInt(&buf, Int32(41))
 
 
-        case .version:
+        case .avatarFileName:
             writeInt(&buf, Int32(42))
+
+
+        case .avatarFileSize:
+            writeInt(&buf, Int32(43))
+
+
+        case .avatarFileUrl:
+            writeInt(&buf, Int32(44))
+
+
+        case .createdAt:
+            writeInt(&buf, Int32(45))
+
+
+        case .version:
+            writeInt(&buf, Int32(46))
 
         }
     }

@@ -27,6 +27,8 @@ extension ErrorCode {
             case .badArgument: .badArgument
             case .panicked: .panicked
             case .noValue: .noValue
+            case .quotaExceeded: .quotaExceeded
+            case .inUse: .inUse
             }
     }
 }
@@ -56,6 +58,11 @@ extension FaultCode {
             case .unknownField: .unknownField
             case .badId: .badId
             case .badTime: .badTime
+            case .unknownFile: .unknownFile
+            case .badDigest: .badDigest
+            case .wrongDigest: .wrongDigest
+            case .wrongOffset: .wrongOffset
+            case .incomplete: .incomplete
             }
     }
 }
@@ -104,6 +111,10 @@ extension Field {
             case .contactMatchLength: .contactMatchLength
             case .contactAppendType: .contactAppendType
             case .contactUpdateInterval: .contactUpdateInterval
+            case .avatarFileId: .avatarFileId
+            case .avatarFileName: .avatarFileName
+            case .avatarFileSize: .avatarFileSize
+            case .avatarFileUrl: .avatarFileUrl
             case .createdAt: .createdAt
             case .version: .version
             }

@@ -4,7 +4,7 @@
 public enum ErrorCode: String, CaseIterable, Codable, Hashable, Sendable {
     /// The input breaks one or more rules; the faults say which.
     case refused = "refused"
-    /// There is no such tenant, or it is out of the caller's reach.
+    /// There is no such tenant or file, or it is out of the caller's reach.
     case notFound = "not_found"
     /// The tenant has another version than the caller expected.
     case conflict = "conflict"
@@ -44,6 +44,10 @@ public enum ErrorCode: String, CaseIterable, Codable, Hashable, Sendable {
     case panicked = "panicked"
     /// There is no value: the member is null, or there is nothing more.
     case noValue = "no_value"
+    /// The tenant's disk space does not suffice; nothing was stored.
+    case quotaExceeded = "quota_exceeded"
+    /// The file is the avatar of its tenant and cannot be deleted.
+    case inUse = "in_use"
 }
 
 /// Which rule a member breaks.
@@ -90,4 +94,14 @@ public enum FaultCode: String, CaseIterable, Codable, Hashable, Sendable {
     case badId = "bad_id"
     /// Not an RFC 3339 time.
     case badTime = "bad_time"
+    /// The tenant has no file of this identifier.
+    case unknownFile = "unknown_file"
+    /// Not a SHA-256 in 64 hexadecimal digits.
+    case badDigest = "bad_digest"
+    /// The bytes that were received have another SHA-256.
+    case wrongDigest = "wrong_digest"
+    /// The upload goes on at another offset.
+    case wrongOffset = "wrong_offset"
+    /// The upload has fewer bytes than were announced.
+    case incomplete = "incomplete"
 }

@@ -84,6 +84,14 @@ public enum Field: String, CaseIterable, Codable, Hashable, Sendable {
     case contactAppendType = "contact_append_type"
     /// Minutes between two synchronizations of contacts from the server.
     case contactUpdateInterval = "contact_update_interval"
+    /// The tenant's picture; write only: a read shows the three fields below.
+    case avatarFileId = "avatar_file_id"
+    /// Name of the file.
+    case avatarFileName = "avatar_file_name"
+    /// Size of the file.
+    case avatarFileSize = "avatar_file_size"
+    /// Relative path that the file is downloaded from.
+    case avatarFileUrl = "avatar_file_url"
     /// When the tenant was made.
     case createdAt = "created_at"
     /// For compare-and-set updates.
@@ -134,6 +142,10 @@ extension Field {
         case .contactMatchLength: UInt32(TENANTRY_FIELD_CONTACT_MATCH_LENGTH)
         case .contactAppendType: UInt32(TENANTRY_FIELD_CONTACT_APPEND_TYPE)
         case .contactUpdateInterval: UInt32(TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL)
+        case .avatarFileId: UInt32(TENANTRY_FIELD_AVATAR_FILE_ID)
+        case .avatarFileName: UInt32(TENANTRY_FIELD_AVATAR_FILE_NAME)
+        case .avatarFileSize: UInt32(TENANTRY_FIELD_AVATAR_FILE_SIZE)
+        case .avatarFileUrl: UInt32(TENANTRY_FIELD_AVATAR_FILE_URL)
         case .createdAt: UInt32(TENANTRY_FIELD_CREATED_AT)
         case .version: UInt32(TENANTRY_FIELD_VERSION)
         }
@@ -182,6 +194,10 @@ extension Field {
         case TENANTRY_FIELD_CONTACT_MATCH_LENGTH: self = .contactMatchLength
         case TENANTRY_FIELD_CONTACT_APPEND_TYPE: self = .contactAppendType
         case TENANTRY_FIELD_CONTACT_UPDATE_INTERVAL: self = .contactUpdateInterval
+        case TENANTRY_FIELD_AVATAR_FILE_ID: self = .avatarFileId
+        case TENANTRY_FIELD_AVATAR_FILE_NAME: self = .avatarFileName
+        case TENANTRY_FIELD_AVATAR_FILE_SIZE: self = .avatarFileSize
+        case TENANTRY_FIELD_AVATAR_FILE_URL: self = .avatarFileUrl
         case TENANTRY_FIELD_CREATED_AT: self = .createdAt
         case TENANTRY_FIELD_VERSION: self = .version
         default: return nil

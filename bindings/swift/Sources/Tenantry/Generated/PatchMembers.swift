@@ -304,4 +304,12 @@ extension Patch {
         get { self[numbers: .contactUpdateInterval] }
         set { self[numbers: .contactUpdateInterval] = newValue }
     }
+
+    /// The tenant's picture; write only: a read shows the three fields below.
+    ///
+    /// Holds id of a completed file of the tenant, or null.
+    public var avatarFileId: String? {
+        get { self[texts: .avatarFileId] }
+        set { self[texts: .avatarFileId] = newValue }
+    }
 }

@@ -203,6 +203,21 @@ extension Tenant {
     /// Holds 1 to 43200 minutes.
     public var contactUpdateInterval: Int { snapshot.int(.contactUpdateInterval) }
 
+    /// Name of the file.
+    ///
+    /// Holds text, or null.
+    public var avatarFileName: String? { snapshot.optionalText(.avatarFileName) }
+
+    /// Size of the file.
+    ///
+    /// Holds number of bytes, or null.
+    public var avatarFileSize: Int? { snapshot.optionalInt(.avatarFileSize) }
+
+    /// Relative path that the file is downloaded from.
+    ///
+    /// Holds /api/blobs/ and the file's key, or null.
+    public var avatarFileUrl: String? { snapshot.optionalText(.avatarFileUrl) }
+
     /// When the tenant was made.
     ///
     /// Holds RFC 3339 time, UTC.

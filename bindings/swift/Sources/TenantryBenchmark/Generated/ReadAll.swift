@@ -45,6 +45,9 @@ func readAll(_ tenant: Tenant) {
     use(tenant.contactMatchLength)
     use(tenant.contactAppendType)
     use(tenant.contactUpdateInterval)
+    use(tenant.avatarFileName)
+    use(tenant.avatarFileSize)
+    use(tenant.avatarFileUrl)
     use(tenant.createdAt)
     use(tenant.version)
 }

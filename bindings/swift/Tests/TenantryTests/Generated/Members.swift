@@ -50,6 +50,9 @@ func everyMember(_ tenant: Tenant) -> [(Field, Any?)] {
         (.contactMatchLength, tenant.contactMatchLength),
         (.contactAppendType, tenant.contactAppendType),
         (.contactUpdateInterval, tenant.contactUpdateInterval),
+        (.avatarFileName, tenant.avatarFileName),
+        (.avatarFileSize, tenant.avatarFileSize),
+        (.avatarFileUrl, tenant.avatarFileUrl),
         (.createdAt, tenant.createdAt),
         (.version, tenant.version),
     ]

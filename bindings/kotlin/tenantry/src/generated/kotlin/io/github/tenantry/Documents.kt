@@ -48,6 +48,10 @@ public val Field.wireName: String
         Field.CONTACT_MATCH_LENGTH -> "contact_match_length"
         Field.CONTACT_APPEND_TYPE -> "contact_append_type"
         Field.CONTACT_UPDATE_INTERVAL -> "contact_update_interval"
+        Field.AVATAR_FILE_ID -> "avatar_file_id"
+        Field.AVATAR_FILE_NAME -> "avatar_file_name"
+        Field.AVATAR_FILE_SIZE -> "avatar_file_size"
+        Field.AVATAR_FILE_URL -> "avatar_file_url"
         Field.CREATED_AT -> "created_at"
         Field.VERSION -> "version"
     }
@@ -94,6 +98,10 @@ public operator fun Tenant.get(field: Field): Any? = when (field) {
     Field.CONTACT_MATCH_LENGTH -> contactMatchLength
     Field.CONTACT_APPEND_TYPE -> contactAppendType
     Field.CONTACT_UPDATE_INTERVAL -> contactUpdateInterval
+    Field.AVATAR_FILE_ID -> avatarFileId
+    Field.AVATAR_FILE_NAME -> avatarFileName
+    Field.AVATAR_FILE_SIZE -> avatarFileSize
+    Field.AVATAR_FILE_URL -> avatarFileUrl
     Field.CREATED_AT -> createdAt
     Field.VERSION -> version
 }
@@ -140,6 +148,10 @@ internal fun Packed.tenant(): Tenant = Tenant(
     contactMatchLength = intOrNull(44),
     contactAppendType = appendType(45),
     contactUpdateInterval = int(46),
+    avatarFileId = textOrNull(47),
+    avatarFileName = textOrNull(48),
+    avatarFileSize = longOrNull(49),
+    avatarFileUrl = textOrNull(50),
     createdAt = time(53),
     version = long(54),
 )

@@ -199,6 +199,11 @@ public class Patch() : PatchMembers() {
      */
     public var contactUpdateInterval: Int? by intOrDefault(Field.CONTACT_UPDATE_INTERVAL)
 
+    /**
+     * The tenant's picture; write only: a read shows the three fields below. Holds id of a completed file of the tenant, or null. `null` goes back to the default: null.
+     */
+    public var avatarFileId: String? by textOrDefault(Field.AVATAR_FILE_ID)
+
     public companion object {
         /**
          * The whole document, to be set back after a change: `session.set(Patch.of(tenant.copy(name = "New")))`.

@@ -22,6 +22,9 @@ internal class Packed(private val bytes: ByteArray) {
     /** The version, the one number that needs two words. */
     fun long(field: Int): Long = word(VERSION_HIGH).toLong() shl 32 or (of(field).toLong() and 0xffffffffL)
 
+    /** Another number: no document shows one that needs more than a word. */
+    fun longOrNull(field: Int): Long? = if (isNull(field)) null else int(field).toLong()
+
     fun text(field: Int): String = at(of(field))
 
     fun textOrNull(field: Int): String? = if (isNull(field)) null else text(field)

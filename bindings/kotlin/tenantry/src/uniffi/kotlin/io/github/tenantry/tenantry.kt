@@ -4417,6 +4417,26 @@ data class Tenant (
     val `contactUpdateInterval`: kotlin.Int
     ,
     /**
+     * The tenant's picture; write only: a read shows the three fields below.
+     */
+    val `avatarFileId`: kotlin.String?
+    ,
+    /**
+     * Name of the file.
+     */
+    val `avatarFileName`: kotlin.String?
+    ,
+    /**
+     * Size of the file.
+     */
+    val `avatarFileSize`: kotlin.Long?
+    ,
+    /**
+     * Relative path that the file is downloaded from.
+     */
+    val `avatarFileUrl`: kotlin.String?
+    ,
+    /**
      * When the tenant was made.
      */
     val `createdAt`: java.time.Instant
@@ -4481,6 +4501,10 @@ internal object FfiConverterTypeTenant: FfiConverterRustBuffer<Tenant> {
             FfiConverterOptionalInt.read(buf),
             FfiConverterTypeContactAppendType.read(buf),
             FfiConverterInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterTimestamp.read(buf),
             FfiConverterLong.read(buf),
         )
@@ -4527,6 +4551,10 @@ internal object FfiConverterTypeTenant: FfiConverterRustBuffer<Tenant> {
             FfiConverterOptionalInt.allocationSize(value.`contactMatchLength`) +
             FfiConverterTypeContactAppendType.allocationSize(value.`contactAppendType`) +
             FfiConverterInt.allocationSize(value.`contactUpdateInterval`) +
+            FfiConverterOptionalString.allocationSize(value.`avatarFileId`) +
+            FfiConverterOptionalString.allocationSize(value.`avatarFileName`) +
+            FfiConverterOptionalLong.allocationSize(value.`avatarFileSize`) +
+            FfiConverterOptionalString.allocationSize(value.`avatarFileUrl`) +
             FfiConverterTimestamp.allocationSize(value.`createdAt`) +
             FfiConverterLong.allocationSize(value.`version`)
     )
@@ -4572,6 +4600,10 @@ internal object FfiConverterTypeTenant: FfiConverterRustBuffer<Tenant> {
             FfiConverterOptionalInt.write(value.`contactMatchLength`, buf)
             FfiConverterTypeContactAppendType.write(value.`contactAppendType`, buf)
             FfiConverterInt.write(value.`contactUpdateInterval`, buf)
+            FfiConverterOptionalString.write(value.`avatarFileId`, buf)
+            FfiConverterOptionalString.write(value.`avatarFileName`, buf)
+            FfiConverterOptionalLong.write(value.`avatarFileSize`, buf)
+            FfiConverterOptionalString.write(value.`avatarFileUrl`, buf)
             FfiConverterTimestamp.write(value.`createdAt`, buf)
             FfiConverterLong.write(value.`version`, buf)
     }
@@ -4977,7 +5009,7 @@ enum class ErrorCode {
      */
     REFUSED,
     /**
-     * There is no such tenant, or it is out of the caller's reach.
+     * There is no such tenant or file, or it is out of the caller's reach.
      */
     NOT_FOUND,
     /**
@@ -5055,7 +5087,15 @@ enum class ErrorCode {
     /**
      * There is no value: the member is null, or there is nothing more.
      */
-    NO_VALUE;
+    NO_VALUE,
+    /**
+     * The tenant's disk space does not suffice; nothing was stored.
+     */
+    QUOTA_EXCEEDED,
+    /**
+     * The file is the avatar of its tenant and cannot be deleted.
+     */
+    IN_USE;
 
 
 
@@ -5174,7 +5214,27 @@ enum class FaultCode {
     /**
      * Not an RFC 3339 time.
      */
-    BAD_TIME;
+    BAD_TIME,
+    /**
+     * The tenant has no file of this identifier.
+     */
+    UNKNOWN_FILE,
+    /**
+     * Not a SHA-256 in 64 hexadecimal digits.
+     */
+    BAD_DIGEST,
+    /**
+     * The bytes that were received have another SHA-256.
+     */
+    WRONG_DIGEST,
+    /**
+     * The upload goes on at another offset.
+     */
+    WRONG_OFFSET,
+    /**
+     * The upload has fewer bytes than were announced.
+     */
+    INCOMPLETE;
 
 
 
@@ -5370,6 +5430,22 @@ enum class Field {
      * Minutes between two synchronizations of contacts from the server.
      */
     CONTACT_UPDATE_INTERVAL,
+    /**
+     * The tenant's picture; write only: a read shows the three fields below.
+     */
+    AVATAR_FILE_ID,
+    /**
+     * Name of the file.
+     */
+    AVATAR_FILE_NAME,
+    /**
+     * Size of the file.
+     */
+    AVATAR_FILE_SIZE,
+    /**
+     * Relative path that the file is downloaded from.
+     */
+    AVATAR_FILE_URL,
     /**
      * When the tenant was made.
      */
