@@ -163,6 +163,20 @@ pub(super) fn write(connection: &Connection, event: &Event<'_>, stamp: Stamp<'_>
     line.insert(connection)
 }
 
+/// Reads every line: a message for each that is not as it was written.
+pub(super) fn check(connection: &Connection, mut each: impl FnMut(String)) -> Result<()> {
+    let mut query = connection.prepare(&format!("SELECT {COLUMNS} FROM audit"))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        match Line::of(row).and_then(|line| line.entry()) {
+            Ok(_) => {}
+            Err(Error::Storage { code: ErrorCode::Corrupt, message }) => each(message),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 const TENANT: &str = "TENANT";
 
 /// The columns that [`Line::of`] reads.
