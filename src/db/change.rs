@@ -110,6 +110,14 @@ pub(crate) fn tell_members(connection: &Connection, changed: &[Field]) -> Result
     Ok(())
 }
 
+/// Adds a line of the kind [`USAGE`] of a tenant.
+pub(crate) fn tell_usage(connection: &Connection, tenant: &str) -> Result<()> {
+    let sql = "INSERT INTO change (tenant, domain, version, kind, members)
+        SELECT id, domain, version, ?2, ?3 FROM tenant WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute((tenant, USAGE, Field::UsedDiskQuota.name()))?;
+    Ok(())
+}
+
 /// The numbers of a second: more than changes are made in it.
 const SECOND: u64 = 1 << 22;
 

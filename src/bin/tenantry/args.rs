@@ -243,7 +243,7 @@ pub(crate) enum Command {
         #[arg(long)]
         as_tenant: bool,
     },
-    /// Take away what is older than its tenant's settings keep it: entries of the audit
+    /// Take away what is older than its tenant's settings keep it: entries of the audit, temporary files, abandoned uploads
     #[command(after_help = PURGE_EXAMPLES)]
     Purge,
     /// Print a completion script

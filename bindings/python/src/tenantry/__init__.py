@@ -67,7 +67,7 @@ from ._fields import (
     TenantPatch,
     TimeRange,
 )
-from ._files import FileInfo, Files, FilesPurged, UploadStatus, Usage, UsageKind
+from ._files import FileInfo, Files, PurgeReport, UploadStatus, Usage, UsageKind
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
 from ._session import Session
@@ -104,7 +104,7 @@ __all__ = [
     "Field",
     "FileInfo",
     "Files",
-    "FilesPurged",
+    "PurgeReport",
     "Finding",
     "ForeignFileError",
     "ForeignSchemaError",
