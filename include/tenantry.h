@@ -353,6 +353,16 @@
 #define TENANTRY_USAGE_ADD 1
 
 /**
+ * A backup: the file is copied; counted in bytes.
+ */
+#define TENANTRY_BACKUP_COPYING 0
+
+/**
+ * A backup: the copy is read and examined; counted in tenants. Their files are read at its beginning.
+ */
+#define TENANTRY_BACKUP_EXAMINING 1
+
+/**
  * In place of a token: from now on.
  */
 #define TENANTRY_FROM_NOW UINT64_MAX
@@ -683,6 +693,33 @@ typedef struct {
  * not throw.
  */
 typedef int32_t (*tenantry_write_function)(void *user, const char *data, size_t length);
+
+/**
+ * Is told how far a backup or a restore is: what is being done (TENANTRY_BACKUP_…), how much of it, and of how much.
+ * It gives 0, or another number to end it with TENANTRY_CANCELLED. It must not throw.
+ */
+typedef int32_t (*tenantry_progress_function)(void *user,
+                                              uint32_t stage,
+                                              uint64_t done,
+                                              uint64_t total);
+
+/**
+ * What is in a backup or in a store that was restored.
+ */
+typedef struct {
+  /**
+   * Tenants.
+   */
+  uint64_t tenants;
+  /**
+   * The size of the file in bytes.
+   */
+  uint64_t bytes;
+  /**
+   * The token of the last change that is in it.
+   */
+  uint64_t token;
+} tenantry_backup_report;
 
 /**
  * Changes to be taken one after the other. Threads may share it: each event goes to one of them. Close
@@ -1353,6 +1390,44 @@ tenantry_status tenantry_store_check(tenantry_store store,
                                      void *user,
                                      uint64_t *count,
                                      tenantry_error *error);
+
+/**
+ * Copies the whole store as it is at one moment into a new file at `to`, while others go on to read and write. It
+ * is made under another name in its folder, read back and examined, files and audit included, and has its name
+ * only once it is found sound and durable. The log of the store grows meanwhile by what is written. To bring it back
+ * into use, tenantry_restore. Tells `progress`, which may be NULL, how far it is, on this thread with `user`;
+ * it must not use a store in memory that is being copied. `report` may be NULL.
+ *
+ * Errors: TENANTRY_EXISTS where there is a file already; TENANTRY_CANCELLED where `progress` says so;
+ * TENANTRY_BAD_PATH, TENANTRY_DISK_FULL, TENANTRY_CORRUPT where what is stored is damaged; those of storage. Nothing is
+ * left then.
+ */
+tenantry_status tenantry_store_backup(tenantry_store store,
+                                      const char *to,
+                                      size_t to_length,
+                                      tenantry_progress_function progress,
+                                      void *user,
+                                      tenantry_backup_report *report,
+                                      tenantry_error *error);
+
+/**
+ * Makes a new store of the backup at `from`: a file at `to`, where there must be none, with today's schema. It is
+ * examined as by tenantry_store_backup before it has its name. What was changed after the backup never was:
+ * a watch since a token of before begins with a TENANTRY_CHANGE_RESYNC, and the report has the token to go on from.
+ * `progress`, which may be NULL, and `report` are as for tenantry_store_backup.
+ *
+ * Errors: TENANTRY_EXISTS, TENANTRY_CANCELLED, TENANTRY_BAD_PATH, TENANTRY_DISK_FULL; TENANTRY_CORRUPT for a damaged backup,
+ * TENANTRY_FOREIGN_FILE, TENANTRY_FOREIGN_SCHEMA, TENANTRY_NEWER_SCHEMA; TENANTRY_BUSY where somebody opens the backup
+ * meanwhile; those of storage. Nothing is left then.
+ */
+tenantry_status tenantry_restore(const char *from,
+                                 size_t from_length,
+                                 const char *to,
+                                 size_t to_length,
+                                 tenantry_progress_function progress,
+                                 void *user,
+                                 tenantry_backup_report *report,
+                                 tenantry_error *error);
 
 /**
  * Follows every change that any process commits: from now on (TENANTRY_FROM_NOW), or since the event

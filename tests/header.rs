@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "constants",
     "types",
     "library",
@@ -22,6 +22,7 @@ const FILES: [&str; 15] = [
     "session",
     "list",
     "fleet",
+    "backup",
     "watch",
     "file",
     "tenant",

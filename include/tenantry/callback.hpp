@@ -13,6 +13,20 @@
 #include <type_traits>
 #include <utility>
 
+namespace tenantry {
+
+/// How far a backup or a restore is.
+struct backup_progress {
+    /// What is being done: TENANTRY_BACKUP_COPYING, counted in bytes, or TENANTRY_BACKUP_EXAMINING, counted in tenants.
+    std::uint32_t stage;
+    /// How much of it is done.
+    std::uint64_t done;
+    /// How much there is.
+    std::uint64_t total;
+};
+
+} // namespace tenantry
+
 namespace tenantry::detail {
 
 /// Calls functions of the host's, and keeps what one throws until the C library has returned. After an
@@ -76,6 +90,42 @@ struct import_calls {
             return nullptr;
         } else {
             return on_line;
+        }
+    }
+};
+
+/// What a backup or a restore calls. `Function` may be `std::nullptr_t`.
+template <class Function>
+struct progress_calls {
+    Function& function;
+    keeper<> kept{};
+
+    static std::int32_t on_progress(void* user, std::uint32_t stage, std::uint64_t done,
+                                    std::uint64_t total) noexcept
+    {
+        auto& self = *static_cast<progress_calls*>(user);
+        return self.kept.call(std::int32_t{1}, [&] { return self.tell({stage, done, total}); });
+    }
+
+    static constexpr tenantry_progress_function teller() noexcept
+    {
+        if constexpr (std::is_null_pointer_v<std::remove_cv_t<Function>>) {
+            return nullptr;
+        } else {
+            return on_progress;
+        }
+    }
+
+private:
+    /// 0, unless the function answers false.
+    std::int32_t tell(const backup_progress& progress)
+    {
+        if constexpr (std::is_null_pointer_v<std::remove_cv_t<Function>>) {
+            return 0;
+        } else if constexpr (std::is_same_v<std::invoke_result_t<Function&, const backup_progress&>, bool>) {
+            return function(progress) ? 0 : 1;
+        } else {
+            return function(progress), 0;
         }
     }
 };

@@ -69,6 +69,9 @@ struct read_status {
 /// What an import did or found: `lines`, `faulty` and `imported`.
 using import_report = tenantry_import_report;
 
+/// What is in a backup or in a store that was restored: `tenants`, `bytes`, and `token`, that of the last change.
+using backup_report = tenantry_backup_report;
+
 /// A store of tenants: the system administrator's door. Any threads may share it. Reads do not wait
 /// for writers; writes wait for other writers up to the busy timeout, and fail with status::busy then.
 class store : public detail::handle<tenantry_store_close> {
@@ -321,6 +324,23 @@ public:
                     detail::text_calls<std::remove_reference_t<Finding>>::on_finding);
     }
 
+    /// Copies the whole store as it is at one moment into a new file at `to`, while others go on to read and write.
+    /// The copy is examined, files and audit included, before it has its name. To bring it back into use,
+    /// tenantry::restore. status::exists, status::cancelled, status::corrupt where what is stored is damaged: nothing
+    /// is left then.
+    /// @param progress `(const backup_progress&)`: is told how far it is, on this thread; where it gives false, the
+    ///     backup is given up. What it throws gives it up, too. Or nullptr.
+    template <class Progress = std::nullptr_t>
+    [[nodiscard]] result<backup_report> backup(std::string_view to, Progress&& progress = nullptr) const
+    {
+        using calls = detail::progress_calls<std::remove_reference_t<Progress>>;
+        calls host{progress};
+        auto report = detail::make<backup_report, backup_report>(tenantry_store_backup, raw(), to.data(), to.size(),
+                                                                 calls::teller(), static_cast<void*>(&host));
+        host.kept.rethrow();
+        return report;
+    }
+
 private:
     result<usage> report_usage(std::string_view id, usage_kind kind, std::uint32_t flags, std::int64_t bytes) const
     {
@@ -352,5 +372,20 @@ private:
         return count;
     }
 };
+
+/// Makes a new store of the backup at `from`: a file at `to`, where there must be none. It is examined before it has its
+/// name. A watch since a token of before begins with a change_kind::resync; the report has the token to go on from.
+/// status::exists, status::cancelled, status::corrupt for a damaged backup, status::foreign_file, status::newer_schema:
+/// nothing is left then. `progress` is as for store::backup.
+template <class Progress = std::nullptr_t>
+[[nodiscard]] result<backup_report> restore(std::string_view from, std::string_view to, Progress&& progress = nullptr)
+{
+    using calls = detail::progress_calls<std::remove_reference_t<Progress>>;
+    calls host{progress};
+    auto report = detail::make<backup_report, backup_report>(tenantry_restore, from.data(), from.size(), to.data(),
+                                                             to.size(), calls::teller(), static_cast<void*>(&host));
+    host.kept.rethrow();
+    return report;
+}
 
 } // namespace tenantry

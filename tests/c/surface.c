@@ -188,10 +188,21 @@ static uint64_t sound_handle(const char *function, const char *type)
     exit(1);
 }
 
+/* Where nothing is. */
+static const char *vacant(void)
+{
+    static char vacant[4096];
+    snprintf(vacant, sizeof vacant, "%s", path("vacant.db"));
+    remove(vacant);
+    /* There is one path at a time, and another argument may have it. */
+    path("all.db");
+    return vacant;
+}
+
 static const char *sound_text(const char *function, const char *name)
 {
     const struct { const char *name, *text; } texts[] = {
-        {"path", path("all.db")}, {"id", all.id}, {"domain", "sip.acme.example"},
+        {"path", path("all.db")}, {"from", path("all.db")}, {"id", all.id}, {"domain", "sip.acme.example"},
         {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"source", "test"}, {"address", "192.0.2.7"},
         {"name", "name"}, {"text", "Text"}, {"json", named(function, "from_json") ? "{}" : "7"},
         {"sha256", OF_NOTHING}, {"data", ""}, {"after", ""}, {"url", all.url},
@@ -201,6 +212,9 @@ static const char *sound_text(const char *function, const char *name)
     }
     if (strcmp(name, "upload") == 0) {
         return named(function, "complete") || named(function, "cancel") ? fresh_upload() : all.upload_id;
+    }
+    if (strcmp(name, "to") == 0) {
+        return vacant();
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(texts[i].name, name) == 0) {
@@ -252,8 +266,15 @@ static void be_told(void *user, uint64_t number, const char *json, size_t length
     (void)user, (void)number, (void)json, (void)length;
 }
 
+static int32_t go_on(void *user, uint32_t stage, uint64_t done, uint64_t total)
+{
+    (void)user, (void)stage, (void)done, (void)total;
+    return 0;
+}
+
 static void (*sound_function(const char *type))(void)
 {
+    if (named(type, "progress")) { return (void (*)(void))go_on; }
     if (named(type, "change")) { return (void (*)(void))be_told_of_change; }
     if (named(type, "log")) { return (void (*)(void))hear; }
     if (named(type, "read")) { return (void (*)(void))nothing_to_read; }

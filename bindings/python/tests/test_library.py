@@ -38,6 +38,7 @@ C_TYPES: dict[str, Any] = {
     "tenantry_read_status *": ctypes.POINTER(_library.ReadStatus),
     "tenantry_usage *": ctypes.POINTER(_library.Usage),
     "tenantry_purge_report *": ctypes.POINTER(_library.PurgeReport),
+    "tenantry_backup_report *": ctypes.POINTER(_library.BackupReport),
     "bool *": ctypes.POINTER(ctypes.c_bool),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "char": ctypes.c_char,
@@ -46,6 +47,7 @@ C_TYPES: dict[str, Any] = {
     "tenantry_read_function": _library.ReadFunction,
     "tenantry_report_function": _library.ReportFunction,
     "tenantry_write_function": _library.WriteFunction,
+    "tenantry_progress_function": _library.ProgressFunction,
 }
 for handle in re.findall(r"^typedef uint64_t (\w+);", HEADER, re.M):
     C_TYPES[handle] = ctypes.c_uint64
@@ -84,7 +86,7 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
         kinds = {**C_TYPES, **lent}
         assert list(function._argtypes_) == [kinds[kind] for kind in types(parameters)], name
         assert function._restype_ == kinds[result], name
-    assert len(named) == 5
+    assert len(named) == 6
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,7 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
         _library.ReadStatus,
         _library.Usage,
         _library.PurgeReport,
+        _library.BackupReport,
     ],
 )
 def test_structures_are_laid_out_as_in_the_header(kind: type[ctypes.Structure]) -> None:

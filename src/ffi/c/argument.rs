@@ -132,6 +132,7 @@ outputs!(
     tenantry_file,
     tenantry_file_info,
     tenantry_purge_report,
+    tenantry_backup_report,
     tenantry_usage,
     tenantry_event,
     tenantry_read_status,
@@ -345,5 +346,6 @@ functions!(
     tenantry_write_function,
     tenantry_read_function,
     tenantry_report_function,
+    tenantry_progress_function,
     tenantry_change_function
 );

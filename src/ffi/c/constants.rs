@@ -50,6 +50,11 @@ pub const TENANTRY_USAGE_OTHER: u32 = 3;
 /// A report of disk space: so many bytes more or, below zero, fewer.
 pub const TENANTRY_USAGE_ADD: u32 = 1;
 
+/// A backup: the file is copied; counted in bytes.
+pub const TENANTRY_BACKUP_COPYING: u32 = 0;
+/// A backup: the copy is read and examined; counted in tenants. Their files are read at its beginning.
+pub const TENANTRY_BACKUP_EXAMINING: u32 = 1;
+
 /// In place of a token: from now on.
 pub const TENANTRY_FROM_NOW: u64 = u64::MAX;
 

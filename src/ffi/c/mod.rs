@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "C reaches what Rust does not")]
 
 mod argument;
+mod backup;
 mod constants;
 mod error;
 mod field;

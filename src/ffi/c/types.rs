@@ -280,6 +280,18 @@ pub struct tenantry_purge_report {
     pub bytes: u64,
 }
 
+/// What is in a backup or in a store that was restored.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tenantry_backup_report {
+    /// Tenants.
+    pub tenants: u64,
+    /// The size of the file in bytes.
+    pub bytes: u64,
+    /// The token of the last change that is in it.
+    pub token: u64,
+}
+
 /// What an import did or found.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -313,6 +325,11 @@ pub struct tenantry_event {
 /// function returns. Any thread may call it, several at the same time. It must not throw.
 pub type tenantry_log_function =
     Option<unsafe extern "C" fn(user: *mut c_void, level: u32, text: *const c_char, length: usize)>;
+
+/// Is told how far a backup or a restore is: what is being done (TENANTRY_BACKUP_…), how much of it, and of how much.
+/// It gives 0, or another number to end it with TENANTRY_CANCELLED. It must not throw.
+pub type tenantry_progress_function =
+    Option<unsafe extern "C" fn(user: *mut c_void, stage: u32, done: u64, total: u64) -> i32>;
 
 /// Takes the next bytes of an export; gives 0, or another number to end it as an I/O error. It must
 /// not throw.

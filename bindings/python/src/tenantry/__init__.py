@@ -25,6 +25,7 @@ Every refusal is a `TenantryError`. The library's messages go to the logger `ten
 
 from . import _log
 from ._about import Field, Versions, fields, schema, versions
+from ._backup import BackupReport, BackupStage, restore
 from ._codes import (
     BadArgumentError,
     BadPathError,
@@ -80,6 +81,8 @@ __version__ = "0.1.0"
 _log.begin()
 
 __all__ = [
+    "BackupReport",
+    "BackupStage",
     "BadArgumentError",
     "BadPathError",
     "BusyError",
@@ -104,7 +107,6 @@ __all__ = [
     "Field",
     "FileInfo",
     "Files",
-    "PurgeReport",
     "Finding",
     "ForeignFileError",
     "ForeignSchemaError",
@@ -124,6 +126,7 @@ __all__ = [
     "Page",
     "PanickedError",
     "Patch",
+    "PurgeReport",
     "QuotaExceededError",
     "ReadOnlyError",
     "ReadStatus",
@@ -145,6 +148,7 @@ __all__ = [
     "Versions",
     "Watch",
     "fields",
+    "restore",
     "schema",
     "versions",
 ]

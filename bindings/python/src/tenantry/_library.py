@@ -39,6 +39,7 @@ DRY_RUN = 1
 SIZE_UNKNOWN = 2**64 - 1
 FILE_TEMPORARY = 1
 USAGE_ADD = 1
+BACKUP_COPYING, BACKUP_EXAMINING = 0, 1
 CHANGE_CREATED, CHANGE_UPDATED, CHANGE_DELETED, CHANGE_RESYNC = 1, 2, 3, 4
 ID_SIZE = 68
 REASON_SIZE = 228
@@ -118,6 +119,12 @@ class PurgeReport(ctypes.Structure):
     ]
 
 
+class BackupReport(ctypes.Structure):
+    """What is in a backup or in a store that was restored."""
+
+    _fields_ = [("tenants", c_uint64), ("bytes", c_uint64), ("token", c_uint64)]
+
+
 class Event(ctypes.Structure):
     """A committed change."""
 
@@ -133,6 +140,7 @@ class Event(ctypes.Structure):
 LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
 ReadFunction = ctypes.CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t)
 ReportFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint64, c_void_p, c_size_t)
+ProgressFunction = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint32, c_uint64, c_uint64)
 WriteFunction = ctypes.CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
 _HANDLE = c_uint64
@@ -168,6 +176,22 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     ),
     "tenantry_store_export": (_HANDLE, WriteFunction, c_void_p, _OUT, _OUT),
     "tenantry_store_check": (_HANDLE, ReportFunction, c_void_p, _OUT, _OUT),
+    "tenantry_store_backup": (
+        _HANDLE,
+        *_TEXT_IN,
+        ProgressFunction,
+        c_void_p,
+        POINTER(BackupReport),
+        _OUT,
+    ),
+    "tenantry_restore": (
+        *_TEXT_IN,
+        *_TEXT_IN,
+        ProgressFunction,
+        c_void_p,
+        POINTER(BackupReport),
+        _OUT,
+    ),
     "tenantry_store_close": (_HANDLE,),
     "tenantry_change_tenant": (_HANDLE, _OUT),
     "tenantry_change_json": (_HANDLE, _TEXT_OUT),

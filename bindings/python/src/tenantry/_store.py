@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Literal, overload
 
 from . import _library
+from ._backup import BackupReport, Path, Progress, backup
 from ._call import Handle, call, number, text
 from ._files import (
     FileInfo,
@@ -328,6 +329,17 @@ class Store(Door):
         CheckReport(tenants=1, findings=())
         """
         return examine(self._handle)
+
+    def backup(self, to: Path, *, progress: Progress = None) -> BackupReport:
+        """Copies the whole store as it is at one moment into a new file, while others go on to read
+        and write. `restore` makes a store of it again.
+
+        The copy is examined, files and audit included, before it has its name: `CorruptError` where
+        what is stored is damaged, `ExistsError` where there is a file already. `progress` is told
+        the stage, how much of it is done, and of how much; what it raises gives the backup up.
+        Nothing is left where this raises.
+        """
+        return backup(self._handle, to, progress)
 
     def session(self, id: str, actor: str) -> Session:
         """Begins a session of one tenant and one actor, who has a name of 1 to 256 characters.
