@@ -178,6 +178,7 @@ fn each_layer_names_only_what_lies_below() {
         "crate::import",
         "crate::transfer",
         "crate::audit",
+        "crate::purge",
     ];
     let mut seen = 0;
     for path in sources(Path::new("src")) {
@@ -206,6 +207,7 @@ fn each_layer_names_only_what_lies_below() {
             "src/file/",
             "src/store.rs",
             "src/audit.rs",
+            "src/purge.rs",
             "src/watch.rs",
             "src/import.rs",
             "src/transfer.rs",
