@@ -111,6 +111,8 @@
 #define TENANTRY_QUOTA_EXCEEDED 22
 /** The file is the avatar of its tenant and cannot be deleted. */
 #define TENANTRY_IN_USE 23
+/** The caller gave up what it had asked for; nothing is left of it. */
+#define TENANTRY_CANCELLED 25
 
 /* Which rule a member breaks. */
 /** The member must be given. */

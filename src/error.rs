@@ -92,6 +92,8 @@ codes! {
         22 QuotaExceeded "quota_exceeded";
         /// The file is the avatar of its tenant and cannot be deleted.
         23 InUse "in_use";
+        /// The caller gave up what it had asked for; nothing is left of it.
+        25 Cancelled "cancelled";
     }
 }
 

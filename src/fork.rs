@@ -3,7 +3,7 @@
 //! A fork is noticed where it goes through the C library's `fork`; not a bare `clone`, nor `_Fork`.
 
 use std::mem::ManuallyDrop;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{panic, process, thread};
 
@@ -150,6 +150,12 @@ impl<T> Deref for Kept<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+impl<T> DerefMut for Kept<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
     }
 }
 

@@ -26,6 +26,7 @@ compile_error!("say whose SQLite: feature `bundled-sqlite` (within the library) 
 mod act;
 mod actor;
 mod audit;
+mod backup;
 mod db;
 mod document;
 mod error;
@@ -53,6 +54,7 @@ pub use act::contact::ContactVerdict;
 pub use act::recording::{RecordedBy, Recording};
 pub use act::retention::Retained;
 pub use actor::Actor;
+pub use backup::{BackupProgress, BackupReport, BackupStage, restore, restore_with};
 pub use db::audit::list::{AuditPage, AuditQuery};
 pub use db::audit::past::Moment;
 pub use db::audit::{AuditAction, AuditChange, AuditEntry};

@@ -178,6 +178,7 @@ fn each_layer_names_only_what_lies_below() {
         "crate::import",
         "crate::transfer",
         "crate::audit",
+        "crate::backup",
         "crate::purge",
     ];
     let mut seen = 0;
@@ -207,7 +208,8 @@ fn each_layer_names_only_what_lies_below() {
             "src/file/",
             "src/store.rs",
             "src/audit.rs",
-            "src/purge.rs",
+            "src/backup.rs",
+            "src/purge/",
             "src/watch.rs",
             "src/import.rs",
             "src/transfer.rs",

@@ -161,6 +161,20 @@ pub(super) fn write(connection: &Connection, event: &Event<'_>, stamp: Stamp<'_>
     line.insert(connection)
 }
 
+/// Reads every line: a message for each that is not as it was written.
+pub(super) fn check(connection: &Connection, mut each: impl FnMut(String)) -> Result<()> {
+    let mut query = connection.prepare(&format!("SELECT {COLUMNS} FROM audit"))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        match Line::of(row).and_then(|line| line.entry()) {
+            Ok(_) => {}
+            Err(Error::Storage { code: ErrorCode::Corrupt, message }) => each(message),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// Writes the entry of a file that was completed or deleted; `before` was the last line of the log of changes.
 pub(super) fn write_file(
     connection: &Connection,

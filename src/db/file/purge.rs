@@ -30,6 +30,13 @@ pub(crate) enum Place {
     End,
 }
 
+/// Whether there is anything that a purge may remove, now or later.
+pub(crate) fn may_find_something(db: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM upload) OR EXISTS (SELECT 1 FROM file WHERE temporary = 1)
+        OR EXISTS (SELECT 1 FROM content WHERE tenant IS NULL)";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
 /// One step of a purge, short enough for a transaction that others wait for: it looks at 50 lines, or removes
 /// 1 MB. Begin with the default place and go on until it is [`Place::End`]; a purge that is broken off may begin
 /// anew.

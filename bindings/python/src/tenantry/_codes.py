@@ -202,6 +202,13 @@ class InUseError(TenantryError):
     code = "in_use"
 
 
+class CancelledError(TenantryError):
+    """The caller gave up what it had asked for; nothing is left of it."""
+
+    status = 25
+    code = "cancelled"
+
+
 ERRORS: Dict[int, Type[TenantryError]] = {
     1: RefusedError,
     2: NotFoundError,
@@ -226,5 +233,6 @@ ERRORS: Dict[int, Type[TenantryError]] = {
     21: NoValueError,
     22: QuotaExceededError,
     23: InUseError,
+    25: CancelledError,
 }
 """The class for each status."""

@@ -5095,7 +5095,11 @@ enum class ErrorCode {
     /**
      * The file is the avatar of its tenant and cannot be deleted.
      */
-    IN_USE;
+    IN_USE,
+    /**
+     * The caller gave up what it had asked for; nothing is left of it.
+     */
+    CANCELLED;
 
 
 

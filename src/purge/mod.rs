@@ -2,10 +2,16 @@
 //!
 //! Source: the contract, *Retention*.
 
-use crate::db::audit::purge as entries;
-use crate::db::file::purge::{Place, purge_step};
+pub(crate) mod background;
+
+use crate::actor::Author;
+use crate::db::audit::{Stamp, purge as entries};
+use crate::db::file::purge::{self as files, Place};
 use crate::db::purge::PurgeReport;
+use crate::db::{Connection, Database};
 use crate::error::Result;
+use crate::fork;
+use crate::open::Clock;
 use crate::store::Store;
 
 impl Store {
@@ -19,38 +25,62 @@ impl Store {
     pub fn purge(&self) -> Result<PurgeReport> {
         // Also where nothing is due.
         self.db.refuse_read_only()?;
+        let run = Run { db: &self.db, clock: &self.clock, author: &self.author, goes_on: &|| true };
+        run.all()
+    }
+}
+
+/// A purge that can be broken off between two steps.
+struct Run<'a> {
+    db: &'a Database,
+    clock: &'a Clock,
+    author: &'a Author,
+    goes_on: &'a dyn Fn() -> bool,
+}
+
+impl Run<'_> {
+    fn all(&self) -> Result<PurgeReport> {
         let mut report = PurgeReport::default();
-        self.purge_audit(&mut report)?;
-        self.purge_files(&mut report)?;
+        self.audit(&mut report)?;
+        // Who writes takes the turn of another, so it is looked first.
+        if self.db.read(files::may_find_something)? {
+            self.files(&mut report)?;
+        }
         Ok(report)
     }
 
-    fn purge_audit(&self, report: &mut PurgeReport) -> Result<()> {
+    /// The clock is the host's: it is asked while no transaction waits.
+    fn stamp(&self) -> Result<Stamp<'_>> {
+        Ok(Stamp { by: self.author, time: fork::call_host(&**self.clock)? })
+    }
+
+    fn audit(&self, report: &mut PurgeReport) -> Result<()> {
         let now = self.stamp()?.time.as_millisecond();
         let mut after = Some(String::new());
         while let Some(behind) = after {
             let (due, next) = self.db.read(|db| entries::due(db, &behind, now))?;
             let mut rest = &due[..];
-            while !rest.is_empty() {
+            while !rest.is_empty() && (self.goes_on)() {
                 let (dealt, deleted) = self.db.write(|db| entries::step(db, rest))?;
                 rest = &rest[dealt..];
                 report.audit_entries += deleted;
             }
-            after = next;
+            after = next.filter(|_| (self.goes_on)());
         }
         Ok(())
     }
 
-    fn purge_files(&self, report: &mut PurgeReport) -> Result<()> {
+    fn files(&self, report: &mut PurgeReport) -> Result<()> {
         let stamp = self.stamp()?;
         let mut place = Place::default();
-        while !matches!(place, Place::End) {
+        while !matches!(place, Place::End) && (self.goes_on)() {
             // A transaction that fails leaves the place and the figures as they were.
-            (place, *report) = self.db.write(|db| {
+            let step = |db: &Connection| {
                 let (mut place, mut report) = (place.clone(), *report);
-                purge_step(db, stamp, &mut place, &mut report)?;
+                files::purge_step(db, stamp, &mut place, &mut report)?;
                 Ok((place, report))
-            })?;
+            };
+            (place, *report) = self.db.write(step)?;
         }
         Ok(())
     }
