@@ -58,6 +58,7 @@ pub use backup::{BackupProgress, BackupReport, BackupStage, restore, restore_wit
 pub use db::audit::list::{AuditPage, AuditQuery};
 pub use db::audit::past::Moment;
 pub use db::audit::{AuditAction, AuditChange, AuditEntry};
+pub use db::purge::PurgeReport;
 pub use db::sqlite_version;
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
@@ -67,7 +68,6 @@ pub use file::{FileInfo, FilePage, FileReader, Files, NewFile, Report, UploadSta
 pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};
-pub use purge::PurgeReport;
 pub use rule::Rule;
 pub use rule::caller_id::OutboundCallerId;
 pub use rule::choice::{ContactAppendType, ContactMatchType};

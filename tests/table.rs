@@ -179,7 +179,7 @@ fn each_layer_names_only_what_lies_below() {
         "crate::transfer",
         "crate::audit",
         "crate::backup",
-        "crate::purge::background",
+        "crate::purge",
     ];
     let mut seen = 0;
     for path in sources(Path::new("src")) {

@@ -17,10 +17,10 @@ namespace tenantry {
 
 /// What is known of a file beforehand.
 struct new_file {
-    /// The size in bytes: so much of the quota is reserved at once.
-    std::optional<std::uint64_t> size{};
-    /// The SHA-256 in 64 hexadecimal digits: then the file cannot be completed with another.
-    std::optional<std::string_view> sha256{};
+    /// The size in bytes, where it is known: so much of the quota is reserved at once.
+    std::uint64_t size = TENANTRY_SIZE_UNKNOWN;
+    /// The SHA-256 in 64 hexadecimal digits, where it is known: then the file cannot be completed with another.
+    std::string_view sha256{};
     /// Whether it goes by itself after the tenant's `temp_file_retention`.
     bool temporary = false;
 };
@@ -132,9 +132,8 @@ public:
     /// be, status::quota_exceeded.
     [[nodiscard]] result<file> begin(std::string_view name, const new_file& known = {}) const
     {
-        const std::string_view sha256 = known.sha256.value_or(std::string_view());
         return detail::make<file>(tenantry_files_begin, raw(), name.data(), name.size(),
-                                  known.size.value_or(TENANTRY_SIZE_UNKNOWN), sha256.data(), sha256.size(),
+                                  known.size, known.sha256.data(), known.sha256.size(),
                                   known.temporary ? std::uint32_t{TENANTRY_FILE_TEMPORARY} : std::uint32_t{0});
     }
 

@@ -17,6 +17,7 @@ mod notice;
 pub(crate) mod open;
 mod place;
 mod pulse;
+pub(crate) mod purge;
 pub(crate) mod schema;
 pub(crate) mod sentry;
 pub(crate) mod signal;

@@ -4,30 +4,15 @@
 
 pub(crate) mod background;
 
-use serde::Serialize;
-
 use crate::actor::Author;
 use crate::db::audit::{Stamp, purge as entries};
 use crate::db::file::purge::{self as files, Place};
+use crate::db::purge::PurgeReport;
 use crate::db::{Connection, Database};
 use crate::error::Result;
 use crate::fork;
 use crate::open::Clock;
 use crate::store::Store;
-
-/// What a purge took away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct PurgeReport {
-    /// Entries of the audit.
-    pub audit_entries: u64,
-    /// Uploads that nobody went on with.
-    pub uploads: u64,
-    /// Temporary files.
-    pub files: u64,
-    /// Bytes of files whose room in the database is free again.
-    pub bytes: u64,
-}
 
 impl Store {
     /// Takes away what is too old, of every tenant: entries of the audit that are older than its `log_retention`

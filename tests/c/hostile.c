@@ -158,8 +158,8 @@ static bool optional(const struct parameter *parameter)
         "tenantry_store_set_enabled change", "tenantry_session_set change", "tenantry_store_import line",
         "tenantry_store_import report", "tenantry_store_export count", "tenantry_store_check finding",
         "tenantry_store_check count", "tenantry_store_preload count", "tenantry_log_set function",
-        "tenantry_store_backup progress",
-        "tenantry_store_backup report", "tenantry_restore progress", "tenantry_restore report",
+        "tenantry_store_backup progress", "tenantry_store_backup report",
+        "tenantry_restore progress", "tenantry_restore report",
         "tenantry_files_append next", "tenantry_store_report_usage usage", "tenantry_store_purge report",
     };
     char pair[96];

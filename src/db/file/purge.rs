@@ -6,9 +6,9 @@ use rusqlite::Connection;
 
 use super::{content, delete, is_avatar, time, upload};
 use crate::db::audit::Stamp;
+use crate::db::purge::PurgeReport;
 use crate::error::Result;
 use crate::field::Field;
-use crate::purge::PurgeReport;
 use crate::value::Value;
 
 /// Lines that one step looks at.
