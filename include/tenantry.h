@@ -111,6 +111,8 @@
 #define TENANTRY_QUOTA_EXCEEDED 22
 /** The file is the avatar of its tenant and cannot be deleted. */
 #define TENANTRY_IN_USE 23
+/** One more would be beyond a limit of the tenant's. */
+#define TENANTRY_LIMIT_EXCEEDED 24
 
 /* Which rule a member breaks. */
 /** The member must be given. */

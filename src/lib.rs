@@ -37,6 +37,7 @@ mod import;
 mod json;
 mod lock;
 mod open;
+mod reserve;
 mod rule;
 mod session;
 mod snapshot;
@@ -49,6 +50,7 @@ pub mod schema;
 
 pub use act::caller_name::CALLER_NAME_SEPARATOR;
 pub use act::contact::ContactVerdict;
+pub use act::limit::LimitVerdict;
 pub use act::recording::{RecordedBy, Recording};
 pub use act::retention::Retained;
 pub use actor::Actor;
@@ -67,6 +69,7 @@ pub use file::{
 pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};
+pub use reserve::Reservation;
 pub use rule::Rule;
 pub use rule::caller_id::OutboundCallerId;
 pub use rule::choice::{ContactAppendType, ContactMatchType};

@@ -202,6 +202,13 @@ class InUseError(TenantryError):
     code = "in_use"
 
 
+class LimitExceededError(TenantryError):
+    """One more would be beyond a limit of the tenant's."""
+
+    status = 24
+    code = "limit_exceeded"
+
+
 ERRORS: Dict[int, Type[TenantryError]] = {
     1: RefusedError,
     2: NotFoundError,
@@ -226,5 +233,6 @@ ERRORS: Dict[int, Type[TenantryError]] = {
     21: NoValueError,
     22: QuotaExceededError,
     23: InUseError,
+    24: LimitExceededError,
 }
 """The class for each status."""

@@ -4352,6 +4352,10 @@ public enum ErrorCode: Equatable, Hashable {
      * The file is the avatar of its tenant and cannot be deleted.
      */
     case inUse
+    /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    case limitExceeded
 
 
 
@@ -4418,6 +4422,8 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
         case 22: return .quotaExceeded
 
         case 23: return .inUse
+
+        case 24: return .limitExceeded
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4517,6 +4523,10 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
 
         case .inUse:
             writeInt(&buf, Int32(23))
+
+
+        case .limitExceeded:
+            writeInt(&buf, Int32(24))
 
         }
     }

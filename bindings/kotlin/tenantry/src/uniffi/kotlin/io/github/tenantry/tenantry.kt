@@ -5095,7 +5095,11 @@ enum class ErrorCode {
     /**
      * The file is the avatar of its tenant and cannot be deleted.
      */
-    IN_USE;
+    IN_USE,
+    /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    LIMIT_EXCEEDED;
 
 
 
