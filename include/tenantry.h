@@ -113,6 +113,8 @@
 #define TENANTRY_IN_USE 23
 /** One more would be beyond a limit of the tenant's. */
 #define TENANTRY_LIMIT_EXCEEDED 24
+/** The caller gave up what it had asked for; nothing is left of it. */
+#define TENANTRY_CANCELLED 25
 
 /* Which rule a member breaks. */
 /** The member must be given. */
@@ -830,9 +832,13 @@ typedef struct {
 } tenantry_file_info;
 
 /**
- * What a purge of files removed.
+ * What a purge took away.
  */
 typedef struct {
+  /**
+   * Entries of the audit.
+   */
+  uint64_t audit_entries;
   /**
    * Uploads that nobody went on with.
    */
@@ -845,7 +851,7 @@ typedef struct {
    * Bytes whose room in the database is free again.
    */
   uint64_t bytes;
-} tenantry_files_purged;
+} tenantry_purge_report;
 
 /**
  * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
@@ -1636,15 +1642,16 @@ tenantry_status tenantry_store_report_usage(tenantry_store store,
                                             tenantry_error *error);
 
 /**
- * Removes, of every tenant, temporary files and uploads without new bytes that are older than its
- * `temp_file_retention`, but no avatar; and what is left of deleted files. In steps of some milliseconds that
- * other writers get in between. `purged` may be NULL.
+ * Takes away what is too old, of every tenant: entries of the audit that are older than its `log_retention`;
+ * temporary files and uploads without new bytes that are older than its `temp_file_retention`, but no avatar;
+ * and what is left of deleted files. In steps of some milliseconds that other writers get in between. `report`
+ * may be NULL.
  *
  * Errors: those of storage.
  */
-tenantry_status tenantry_store_purge_files(tenantry_store store,
-                                           tenantry_files_purged *purged,
-                                           tenantry_error *error);
+tenantry_status tenantry_store_purge(tenantry_store store,
+                                     tenantry_purge_report *report,
+                                     tenantry_error *error);
 
 /**
  * Reads a switch.

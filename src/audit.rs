@@ -1,27 +1,16 @@
-//! The audit as both doors show it: who changed what, documents as they were, and the way back to them;
-//! and the purge of what is too old.
+//! The audit as both doors show it: who changed what, documents as they were, and the way back to them.
 //!
-//! Source: the contract, *Audit* and *Retention*.
+//! Source: the contract, *Audit*.
 
-use serde::Serialize;
-
+use crate::db::audit::AuditEntry;
 use crate::db::audit::list::{self, AuditPage, AuditQuery};
 use crate::db::audit::past::{self, Moment};
-use crate::db::audit::{AuditEntry, purge};
 use crate::db::tenant;
 use crate::document::{Patch, Scope};
 use crate::error::{Error, Result};
 use crate::field::{Field, SetBy, Tenant};
 use crate::session::Session;
 use crate::store::{Change, Store, WriteOptions};
-
-/// What a purge took away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct PurgeReport {
-    /// Entries of the audit.
-    pub audit_entries: u64,
-}
 
 impl Store {
     /// One page of the audit, newest first, of every tenant or of one, also of one that was deleted.
@@ -90,31 +79,6 @@ impl Store {
         let settable = Field::ALL.iter().filter(|field| field.row().set_by != SetBy::Store);
         let patch = settable.fold(Patch::new(), |patch, field| patch.set(*field, &past.held(*field)));
         self.amend(id, &patch, options, scope)
-    }
-
-    /// Takes away what is too old: entries of the audit that are older than the tenant's `log_retention`
-    /// and, of a deleted tenant, older than the one that it had. In steps of a millisecond or so, between
-    /// which other writers have their turns.
-    ///
-    /// # Errors
-    /// [`Error::Storage`]; what was taken away before stays so.
-    pub fn purge(&self) -> Result<PurgeReport> {
-        // Also where nothing is due.
-        self.db.refuse_read_only()?;
-        let now = self.stamp()?.time.as_millisecond();
-        let mut report = PurgeReport::default();
-        let mut after = Some(String::new());
-        while let Some(behind) = after {
-            let (due, next) = self.db.read(|db| purge::due(db, &behind, now))?;
-            let mut rest = &due[..];
-            while !rest.is_empty() {
-                let (dealt, deleted) = self.db.write(|db| purge::step(db, rest))?;
-                rest = &rest[dealt..];
-                report.audit_entries += deleted;
-            }
-            after = next;
-        }
-        Ok(report)
     }
 }
 

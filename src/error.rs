@@ -94,6 +94,8 @@ codes! {
         23 InUse "in_use";
         /// One more would be beyond a limit of the tenant's.
         24 LimitExceeded "limit_exceeded";
+        /// The caller gave up what it had asked for; nothing is left of it.
+        25 Cancelled "cancelled";
     }
 }
 

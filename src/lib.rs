@@ -26,6 +26,7 @@ compile_error!("say whose SQLite: feature `bundled-sqlite` (within the library) 
 mod act;
 mod actor;
 mod audit;
+mod backup;
 mod db;
 mod document;
 mod error;
@@ -37,6 +38,7 @@ mod import;
 mod json;
 mod lock;
 mod open;
+mod purge;
 mod reserve;
 mod rule;
 mod session;
@@ -54,18 +56,17 @@ pub use act::limit::LimitVerdict;
 pub use act::recording::{RecordedBy, Recording};
 pub use act::retention::Retained;
 pub use actor::Actor;
-pub use audit::PurgeReport;
+pub use backup::{BackupProgress, BackupReport, BackupStage, restore, restore_with};
 pub use db::audit::list::{AuditPage, AuditQuery};
 pub use db::audit::past::Moment;
 pub use db::audit::{AuditAction, AuditChange, AuditEntry};
+pub use db::purge::PurgeReport;
 pub use db::sqlite_version;
 pub use db::tenant::list::{ListQuery, Page, Sort};
 pub use document::Patch;
 pub use error::{Error, ErrorCode, Fault, FaultCode, Result};
 pub use field::{Field, Initial, Needed, Row, SetBy, Tenant};
-pub use file::{
-    FileInfo, FilePage, FileReader, Files, FilesPurged, NewFile, Report, UploadStatus, Usage, UsageKind,
-};
+pub use file::{FileInfo, FilePage, FileReader, Files, NewFile, Report, UploadStatus, Usage, UsageKind};
 pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};

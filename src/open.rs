@@ -7,10 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::actor::Author;
+use crate::db::Database;
 use crate::db::open::Settings;
 use crate::error::Result;
 #[cfg(doc)]
 use crate::error::{Error, ErrorCode};
+use crate::purge::background::Purging;
 use crate::store::Store;
 
 /// Tells the time: a store asks it when a tenant is made or changed, and when it purges.
@@ -18,6 +20,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// SQLite counts a busy timeout in milliseconds, as a C int.
 const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
+
+/// Between two purges in the background.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How a store is opened.
 ///
@@ -36,6 +41,7 @@ pub struct OpenOptions {
     settings: Settings,
     cache_bytes: usize,
     source: String,
+    purge_every: Option<Duration>,
 }
 
 /// Some hundred thousand tenants.
@@ -48,6 +54,7 @@ impl Default for OpenOptions {
             settings: Settings::default(),
             cache_bytes: CACHE_BYTES,
             source: "rust".to_owned(),
+            purge_every: None,
         }
     }
 }
@@ -108,6 +115,16 @@ impl OpenOptions {
         self
     }
 
+    /// [`Store::purge`]s on a thread of the store's: at once, and again so long after each end. It ends, at its
+    /// next step, when the last handle and session of the store is dropped. An error goes to the log, and the next
+    /// time is waited for. Processes that do this to the same file do not hinder each other: each looks first, without
+    /// a writer's turn, whether there may be anything to do. A store that is opened for reading only has no such
+    /// thread, nor has a forked child. Default: no. At least 10 milliseconds.
+    pub fn purge_every(mut self, interval: Duration) -> OpenOptions {
+        self.purge_every = Some(interval.max(SHORTEST_INTERVAL));
+        self
+    }
+
     /// Takes the time of creation of new tenants and of entries of the audit from `clock`: for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> OpenOptions {
         self.clock = Arc::new(clock);
@@ -124,7 +141,7 @@ impl OpenOptions {
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Store> {
         let author = Author::unnamed(&self.source)?;
         let database = self.settings.open(path.as_ref())?;
-        Ok(Store::over(database, self.clock.clone(), self.cache_bytes, author))
+        self.over(database, author)
     }
 
     /// Opens a new, empty store in memory, gone when the last handle to it is dropped.
@@ -134,6 +151,14 @@ impl OpenOptions {
     pub fn open_in_memory(&self) -> Result<Store> {
         let author = Author::unnamed(&self.source)?;
         let database = self.settings.open_in_memory()?;
-        Ok(Store::over(database, self.clock.clone(), self.cache_bytes, author))
+        self.over(database, author)
+    }
+
+    fn over(&self, database: Database, author: Author) -> Result<Store> {
+        let mut store = Store::over(database, self.clock.clone(), self.cache_bytes, author);
+        if let Some(interval) = self.purge_every.filter(|_| !self.settings.read_only) {
+            store.purging = Some(Arc::new(Purging::begin(&store, interval)?));
+        }
+        Ok(store)
     }
 }

@@ -18,6 +18,7 @@ use crate::file::sweep;
 use crate::fork;
 use crate::json::Json;
 use crate::open::{Clock, OpenOptions};
+use crate::purge::background::Purging;
 use crate::rule::{domain, id, time};
 use crate::session::Session;
 use crate::snapshot::{Key, ReadStatus, Reader, Reads, Snapshot};
@@ -34,12 +35,14 @@ use crate::watch::{ChangeEvent, Listening, Watch};
 /// memory included, and dropping it closes nothing. The child opens the store anew.
 #[derive(Clone)]
 pub struct Store {
+    /// Dropped first: it ends the purge in the background, which so never is the last to have the database.
+    pub(crate) purging: Option<Arc<Purging>>,
     /// Dropped before the database, as it has a connection that must not be the last to close.
     reads: Arc<Reads>,
     pub(crate) db: Arc<Database>,
     pub(crate) clock: Clock,
     /// Who changes what this handle changes.
-    author: Arc<Author>,
+    pub(crate) author: Arc<Author>,
 }
 
 impl fmt::Debug for Store {
@@ -70,7 +73,7 @@ impl Store {
     pub(crate) fn over(db: Database, clock: Clock, cache_bytes: usize, author: Author) -> Store {
         let db = Arc::new(db);
         let reads = Arc::new(Reads::new(db.clone(), cache_bytes));
-        Store { reads, db, clock, author: Arc::new(author) }
+        Store { purging: None, reads, db, clock, author: Arc::new(author) }
     }
 
     /// Opens the store in an existing file; [`OpenOptions`] has more choices.

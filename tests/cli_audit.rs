@@ -137,8 +137,11 @@ fn the_past_is_shown_and_gone_back_to() {
 #[test]
 fn a_purge_leaves_what_is_kept() {
     let shell = Shell::new();
-    assert_eq!(shell.json(&["purge"]), json!({"audit_entries": 0}));
-    assert_eq!(shell.ok("carol", &["purge"]), "purged 0 entries of the audit\n");
+    assert_eq!(shell.json(&["purge"]), json!({"audit_entries": 0, "uploads": 0, "files": 0, "bytes": 0}));
+    assert_eq!(
+        shell.ok("carol", &["purge"]),
+        "purged 0 entries of the audit, 0 temporary files and 0 abandoned uploads: 0 B of files\n"
+    );
     assert_eq!(shell.json(&["audit"]).as_array().unwrap().len(), 2);
     assert_eq!(shell.error(&["purge", "--read-only"]).1["code"], "read_only");
 }

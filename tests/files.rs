@@ -17,7 +17,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use support::{Chance, Child, hear, role, say};
 use tenantry::{
-    Actor, Error, ErrorCode, FaultCode, Field, FileInfo, Files, FilesPurged, NewFile, OpenOptions, Patch,
+    Actor, Error, ErrorCode, FaultCode, Field, FileInfo, Files, NewFile, OpenOptions, Patch, PurgeReport,
     Report, Store, UsageKind,
 };
 
@@ -535,7 +535,7 @@ fn whoever_is_killed_the_sums_are_right() {
         }
     }
     assert!(puts > 50 && deletes > 20, "only {puts} files and {deletes} deletes");
-    store.purge_files().unwrap();
+    store.purge().unwrap();
     assert_eq!(number(&path, "SELECT count(*) FROM content WHERE tenant IS NULL"), 0);
     sound(&store);
 }
@@ -576,7 +576,7 @@ fn rage(path: &Path, tenant: &str, seed: u64) {
                 let report = Report::Set(chance.below(3 * MB));
                 let _ = store.report_usage(tenant, UsageKind::Recording, report);
             }
-            _ => drop(store.purge_files().unwrap()),
+            _ => drop(store.purge().unwrap()),
         }
     }
 }
@@ -810,6 +810,6 @@ fn what_is_due_is_purged() {
 }
 
 fn purged(store: &Store) -> (u64, u64, u64) {
-    let FilesPurged { uploads, files, bytes, .. } = store.purge_files().unwrap();
+    let PurgeReport { uploads, files, bytes, .. } = store.purge().unwrap();
     (uploads, files, bytes)
 }

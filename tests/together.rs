@@ -54,7 +54,7 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<Vec<String>, Trouble> 
         differences.extend(read_and_write(&mut seats, &made)?);
     }
     seats.iter_mut().try_for_each(|seat| seat.door.finish())?;
-    let fields = Field::ALL.len();
+    let fields = shown().count();
     println!(
         "{} had one file open: two documents of {fields} fields, {} differences",
         choice.doors.join(", "),
@@ -129,29 +129,34 @@ fn at_once<T: Send>(
     })
 }
 
+/// The fields that documents show.
+fn shown() -> impl Iterator<Item = &'static Field> {
+    Field::ALL.iter().filter(|field| !field.row().is_write_only())
+}
+
 /// The fields, each by itself, of which a door's document has another value, and members that are no fields.
 fn compare(door: &str, document: &Json, wanted: &Json) -> Vec<String> {
-    let differs = |field: &&Field| document.get(field.name()) != wanted.get(field.name());
-    let tell = |field: &Field| {
+    let differs = |field: &&'static Field| document.get(field.name()) != wanted.get(field.name());
+    let tell = |field: &'static Field| {
         let name = field.name();
         format!("door {door}: {name} is {}, not {}", document[name], wanted[name])
     };
-    let mut differences: Vec<String> = Field::ALL.iter().filter(differs).map(tell).collect();
+    let mut differences: Vec<String> = shown().filter(differs).map(tell).collect();
     let members = document.as_object().map_or(0, serde_json::Map::len);
-    if members != Field::ALL.len() {
-        differences.push(format!("door {door}: {members} members, not {}", Field::ALL.len()));
+    let fields = shown().count();
+    if members != fields {
+        differences.push(format!("door {door}: {members} members, not {fields}"));
     }
     differences
 }
 
 /// The comparison must find out a document in which any one field is another, absent or too many.
 fn control() -> Result<(), Trouble> {
-    let whole: serde_json::Map<_, _> =
-        Field::ALL.iter().map(|field| (field.name().to_owned(), json!(1))).collect();
+    let whole: serde_json::Map<_, _> = shown().map(|field| (field.name().to_owned(), json!(1))).collect();
     let found = |document: serde_json::Map<String, Json>| {
         compare("control", &document.into(), &whole.clone().into()).len()
     };
-    for field in Field::ALL {
+    for field in shown() {
         let (mut other, mut absent) = (whole.clone(), whole.clone());
         other.insert(field.name().to_owned(), Json::Null);
         absent.remove(field.name());

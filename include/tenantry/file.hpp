@@ -67,8 +67,8 @@ enum class usage_kind : std::uint32_t {
     other = TENANTRY_USAGE_OTHER,
 };
 
-/// What a purge of files removed: `uploads`, `files` and `bytes`.
-using files_purged = tenantry_files_purged;
+/// What a purge took away: `audit_entries`, `uploads`, `files` and `bytes`.
+using purge_report = tenantry_purge_report;
 
 namespace detail {
 

@@ -63,6 +63,8 @@ enum class status : std::int32_t {
     in_use = TENANTRY_IN_USE,
     /// One more would be beyond a limit of the tenant's.
     limit_exceeded = TENANTRY_LIMIT_EXCEEDED,
+    /// The caller gave up what it had asked for; nothing is left of it.
+    cancelled = TENANTRY_CANCELLED,
 };
 
 /// Which rule a member breaks. A later library may know more.

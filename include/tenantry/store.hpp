@@ -230,12 +230,12 @@ public:
         return report_usage(id, kind, TENANTRY_USAGE_ADD, bytes);
     }
 
-    /// Removes, of every tenant, temporary files and uploads without new bytes that are older than its
-    /// `temp_file_retention`, but no avatar; and what is left of deleted files. In steps of some milliseconds that
-    /// other writers get in between.
-    [[nodiscard]] result<files_purged> purge_files() const
+    /// Takes away what is too old, of every tenant: entries of the audit that are older than its `log_retention`;
+    /// temporary files and uploads without new bytes that are older than its `temp_file_retention`, but no avatar;
+    /// and what is left of deleted files. In steps of some milliseconds that other writers get in between.
+    [[nodiscard]] result<purge_report> purge() const
     {
-        return detail::make<files_purged, files_purged>(tenantry_store_purge_files, raw());
+        return detail::make<purge_report, purge_report>(tenantry_store_purge, raw());
     }
 
     /// Begins a session of the tenant with this identifier and of an actor, named with 1 to 256

@@ -1,9 +1,10 @@
 //! The log of changes: what became of which tenant, in the order of the commits.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
 use super::schema;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::field::Field;
 
 /// The kind of a line that tells of disk space in use: the document shows other figures, its version stays.
@@ -107,4 +108,41 @@ pub(crate) fn tell_members(connection: &Connection, changed: &[Field]) -> Result
     let sql = "UPDATE change SET members = ?1 WHERE seq = (SELECT max(seq) FROM change)";
     connection.prepare_cached(sql)?.execute([names.join(",")])?;
     Ok(())
+}
+
+/// Adds a line of the kind [`USAGE`] of a tenant.
+pub(crate) fn tell_usage(connection: &Connection, tenant: &str) -> Result<()> {
+    let sql = "INSERT INTO change (tenant, domain, version, kind, members)
+        SELECT id, domain, version, ?2, ?3 FROM tenant WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute((tenant, USAGE, Field::UsedDiskQuota.name()))?;
+    Ok(())
+}
+
+/// The numbers of a second: more than changes are made in it.
+const SECOND: u64 = 1 << 22;
+
+/// 2026 began so many seconds after 1970.
+const FIRST_SECOND: i64 = 1_767_225_600;
+
+/// Forgets all lines, and goes on from a number that no line has had before in any copy of this store: what is
+/// known by a number of another copy's is then found to be lost, as what came before it may differ. Gives that number,
+/// below 2^53 until 2094, so that JSON's readers have it whole.
+///
+/// It follows from the second in which this is done, and from chance among those that do it in the same one.
+pub(crate) fn begin_anew(connection: &Connection) -> Result<u64> {
+    let second = Timestamp::now().as_second().saturating_sub(FIRST_SECOND).max(0).cast_unsigned();
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).map_err(|error| {
+        Error::storage(ErrorCode::Io, format!("the system gives no random numbers: {error}"))
+    })?;
+    let first = second * SECOND + u64::from_le_bytes(chance) % SECOND;
+    // Where a clock was set back.
+    let first = first.max(last(connection)? + SECOND);
+    let transaction = connection.unchecked_transaction()?;
+    connection.execute("DELETE FROM change", [])?;
+    // The last line is never forgotten. This one is of a kind that no watch tells of.
+    let sql = "INSERT INTO change (seq, tenant, domain, version, kind) VALUES (?1, '', '', 0, ?2)";
+    connection.execute(sql, (first.cast_signed(), USAGE))?;
+    transaction.commit()?;
+    Ok(first)
 }

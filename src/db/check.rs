@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{file, usage};
+use super::{audit, file, usage};
 use crate::error::Result;
 use crate::fork;
 
@@ -23,6 +23,7 @@ pub(crate) fn structure(connection: &Connection, mut each: impl FnMut(String)) -
         fork::call_host(|| each(format!("table {table} has a line that belongs to no tenant")))?;
     }
     let mut found = Vec::new();
+    audit::check(connection, |line| found.push(line))?;
     usage::wrong(connection, |line| found.push(line))?;
     file::check(connection, |line| found.push(line))?;
     found.into_iter().try_for_each(|line| fork::call_host(|| each(line)))

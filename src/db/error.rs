@@ -6,7 +6,17 @@ use crate::error::{Error, ErrorCode};
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
+        use rusqlite::Error as Found;
+        let unreadable = matches!(
+            error,
+            Found::FromSqlConversionFailure(..)
+                | Found::IntegralValueOutOfRange(..)
+                | Found::InvalidColumnType(..)
+                | Found::Utf8Error(..)
+        );
         let code = match error.sqlite_error_code() {
+            // The columns are typed, and what was written to them can be read.
+            _ if unreadable => ErrorCode::Corrupt,
             Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => return busy(),
             Some(Sqlite::DiskFull) => ErrorCode::DiskFull,
             Some(Sqlite::ReadOnly | Sqlite::PermissionDenied) => ErrorCode::ReadOnly,

@@ -2,8 +2,10 @@
 //! transaction and sees one state of the database.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod change;
 pub(crate) mod check;
+mod draft;
 mod error;
 pub(crate) mod file;
 mod fork;
@@ -15,6 +17,7 @@ mod notice;
 pub(crate) mod open;
 mod place;
 mod pulse;
+pub(crate) mod purge;
 pub(crate) mod reserve;
 pub(crate) mod schema;
 pub(crate) mod sentry;

@@ -100,7 +100,7 @@ impl Settings {
         Ok(self.database(Some(File { path, guard }), connection))
     }
 
-    fn connect_and_examine(&self, path: &Path) -> Result<Connection> {
+    pub(super) fn connect_and_examine(&self, path: &Path) -> Result<Connection> {
         let mut connection = connect(path, self.read_only, self.busy_timeout)?;
         if !self.read_only && connection.is_readonly("main")? {
             return Err(Error::storage(
@@ -138,7 +138,7 @@ impl Settings {
 
 /// SQLite before 3.51.3 can lose commits when a log is restarted (the WAL-reset bug); 3.44.6 and
 /// 3.50.7 have the correction, too.
-fn refuse_old_sqlite() -> Result<()> {
+pub(super) fn refuse_old_sqlite() -> Result<()> {
     match rusqlite::version_number() {
         3_044_006 | 3_050_007 | 3_051_003.. => Ok(()),
         _ => Err(Error::storage(

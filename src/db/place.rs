@@ -1,20 +1,19 @@
 //! Where a database lies: paths that are refused, new files, files of other programs.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 
+use super::draft::Draft;
 use super::error::io;
 use super::guard::log_of;
 use super::open::{Settings, connect, initialise};
 use super::{fork, schema};
 use crate::error::{Error, ErrorCode, Result};
-use crate::rule::id;
 
 /// The absolute path, its folder without links.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
@@ -61,20 +60,14 @@ pub(super) fn look(path: &Path) -> Result<bool> {
     Err(Error::storage(ErrorCode::BadPath, bad))
 }
 
-/// Makes a database under another name and gives it its own when it is whole, so that nobody
-/// ever sees half of one, not even after a crash.
+/// Makes a database, unless another process is first.
 pub(super) fn make(path: &Path, settings: &Settings) -> Result<()> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".new-{}", id::make()));
-    let draft = PathBuf::from(draft);
-    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
-    // Closed before SQLite opens it: closing it later would drop SQLite's locks.
-    drop(made.map_err(|error| io("cannot make the file", &error))?);
-    let result = fill(&draft, settings).and_then(|()| publish(&draft, path, settings));
-    if result.is_err() {
-        let _ = fs::remove_file(&draft);
+    let draft = Draft::beside(path)?;
+    fill(&draft.path(), settings)?;
+    match draft.publish(path) {
+        Err(error) if error.code() == ErrorCode::Exists && !settings.create_new => Ok(()),
+        result => result,
     }
-    result
 }
 
 fn fill(draft: &Path, settings: &Settings) -> Result<()> {
@@ -84,40 +77,11 @@ fn fill(draft: &Path, settings: &Settings) -> Result<()> {
     connection.close().map_err(|(_, error)| error.into())
 }
 
-fn publish(draft: &Path, path: &Path, settings: &Settings) -> Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    match renameat_with(CWD, draft, CWD, path, RenameFlags::NOREPLACE) {
-        Ok(()) => {}
-        // Another process was first.
-        Err(rustix::io::Errno::EXIST) if !settings.create_new => {
-            return fs::remove_file(draft).map_err(|error| io("cannot remove the draft", &error));
-        }
-        Err(rustix::io::Errno::EXIST) => {
-            return Err(Error::storage(ErrorCode::Exists, "there is a file already"));
-        }
-        Err(error) => return Err(io("cannot name the new file", &error.into())),
-    }
-    let folder = path.parent().unwrap_or(path);
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|error| io("cannot make the new name durable", &error))
-}
-
 /// Refuses a file that is not ours before anything can change in it: an immutable connection
 /// takes no locks, reads no log and writes nothing. SQLite closes its descriptor without dropping
 /// the locks of a store that the process has open already.
 pub(super) fn probe(path: &Path) -> Result<()> {
-    let mut uri = String::from("file:");
-    for &byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'/' | b'-' | b'.' | b'_' => uri.push(byte.into()),
-            _ if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let connection = fork::connect(Path::new(&uri), flags)?;
+    let connection = immutable(path)?;
     // Or a file whose log was moved into it only in part, as after a crash or on a full disk,
     // would be called damaged for having fewer pages than its header says.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
@@ -128,12 +92,32 @@ pub(super) fn probe(path: &Path) -> Result<()> {
         return Err(Error::storage(ErrorCode::ForeignFile, message));
     }
     // Where there is a log, what it holds may differ: then the real connection looks.
-    if log_of(path).symlink_metadata().is_err() {
+    if !has_log(path) {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false)?;
         let version = schema::version(&connection)?;
         schema::compare(&connection, version)?;
     }
     Ok(())
+}
+
+/// Whether there is a log beside a database: somebody has it open, or was killed.
+pub(super) fn has_log(path: &Path) -> bool {
+    log_of(path).symlink_metadata().is_ok()
+}
+
+/// A connection to a file that nobody changes.
+pub(super) fn immutable(path: &Path) -> Result<Connection> {
+    let mut uri = String::from("file:");
+    for &byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' => uri.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    fork::connect(Path::new(&uri), flags)
 }
 
 /// SQLite cannot open what it cannot keep a log for, and does not say why.

@@ -4,7 +4,6 @@
 
 mod hash;
 mod kind;
-mod purge;
 mod reader;
 mod usage;
 
@@ -20,7 +19,6 @@ use crate::rule::{id, text, time};
 use crate::session::Session;
 use crate::store::Store;
 use hash::Hash;
-pub use purge::FilesPurged;
 pub use reader::FileReader;
 pub use usage::{Report, Usage, UsageKind};
 
@@ -248,7 +246,7 @@ impl Files {
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn complete(&self, upload: &str, sha256: &str) -> Result<FileInfo> {
         let sha256 = hash::parse(sha256).map_err(|fault| Error::fault(fault.at("sha256")))?;
-        let (id, key, now) = (id::make(), random_key()?, self.now()?);
+        let (id, key, stamp) = (id::make(), random_key()?, self.store.stamp()?);
         let (info, shares) = self.write(|db, tenant| {
             let upload = upload::get(db, tenant, upload)?;
             check_whole(&upload, &sha256)?;
@@ -259,11 +257,11 @@ impl Files {
                 size: upload.status.received,
                 media_type: kind::of(&upload::head(db, &upload)?).to_owned(),
                 sha256: file::digest(&sha256),
-                created_at: now,
+                created_at: time::millis(stamp.time).unwrap_or(stamp.time),
                 url: format!("{URLS}{key}"),
                 temporary: upload.status.temporary,
             };
-            let shares = file::complete(db, tenant, &upload, &info, &sha256)?;
+            let shares = file::complete(db, tenant, &upload, &info, &sha256, stamp)?;
             Ok((info, shares))
         })?;
         if shares {
@@ -350,7 +348,8 @@ impl Files {
     /// [`Error::File`] with [`ErrorCode::NotFound`], or with [`ErrorCode::InUse`] where it is the tenant's avatar;
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn delete(&self, file: &str) -> Result<()> {
-        self.write(|db, tenant| file::delete(db, tenant, file))?;
+        let stamp = self.store.stamp()?;
+        self.write(|db, tenant| file::delete(db, tenant, file, stamp))?;
         sweep(&self.store.db);
         Ok(())
     }

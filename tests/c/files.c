@@ -128,7 +128,7 @@ static void usage_is_reported_up_to_the_quota(void)
     tenantry_files files;
     tenantry_file upload;
     tenantry_usage usage;
-    tenantry_files_purged purged;
+    tenantry_purge_report purged;
     const char *id = id_of(acme);
     OK(tenantry_store_files(store, TEXT(id), &files, &why));
     OK(tenantry_file_close(hello(files)));
@@ -147,7 +147,7 @@ static void usage_is_reported_up_to_the_quota(void)
     OK(tenantry_files_usage(files, &usage, &why));
     CHECK(usage.uploads == 9 && usage.used == 1015);
     OK(tenantry_files_cancel(files, TEXT(described(upload).id.data), &why));
-    OK(tenantry_store_purge_files(store, &purged, &why));
+    OK(tenantry_store_purge(store, &purged, &why));
     CHECK(purged.files == 0 && purged.uploads == 0 && purged.bytes == 0);
     OK(tenantry_file_close(upload));
     OK(tenantry_files_close(files));

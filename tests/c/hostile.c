@@ -158,7 +158,7 @@ static bool optional(const struct parameter *parameter)
         "tenantry_store_set_enabled change", "tenantry_session_set change", "tenantry_store_import line",
         "tenantry_store_import report", "tenantry_store_export count", "tenantry_store_check finding",
         "tenantry_store_check count", "tenantry_store_preload count", "tenantry_log_set function",
-        "tenantry_files_append next", "tenantry_store_report_usage usage", "tenantry_store_purge_files purged",
+        "tenantry_files_append next", "tenantry_store_report_usage usage", "tenantry_store_purge report",
     };
     char pair[96];
     snprintf(pair, sizeof pair, "%s %s", now->name, parameter->name);

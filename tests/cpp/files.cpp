@@ -82,6 +82,6 @@ TEST_CASE("usage is reported up to the quota")
     CHECK(why(one.store.add_usage(one.id, usage_kind::message, -11)) == status::refused);
     CHECK(why(files.begin("a", {10, {}, false})) == status::quota_exceeded);
     CHECK(files.usage().value().files == 5);
-    CHECK(one.store.purge_files().value().files == 0);
+    CHECK(one.store.purge().value().files == 0);
     CHECK(why(one.store.files("nobody")) == status::not_found);
 }

@@ -337,7 +337,7 @@ F(file_describe)
 F(file_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_file_json(handle(), TO(json)), json)) look(json); }
 F(store_file_of_url) { TEXT_ARGUMENT(url); OUTPUT(tenantry_file, file); CALL(tenantry_store_file_of_url(handle(), AS_ARGUMENT(url), TO(file), error), file); }
 F(store_report_usage) { TEXT_ARGUMENT(id); OUTPUT(tenantry_usage, usage); CALL(tenantry_store_report_usage(handle(), AS_ARGUMENT(id), byte() % 5, byte() % 3, (int64_t)number(), TO(usage), error), usage); }
-F(store_purge_files) { OUTPUT(tenantry_files_purged, purged); CALL(tenantry_store_purge_files(handle(), TO(purged), error), purged); }
+F(store_purge) { OUTPUT(tenantry_purge_report, purged); CALL(tenantry_store_purge(handle(), TO(purged), error), purged); }
 F(files_close) { OUTPUT(char, none); DONE(tenantry_files_close(handle()), none); }
 F(file_close) { OUTPUT(char, none); DONE(tenantry_file_close(handle()), none); }
 F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
@@ -372,7 +372,7 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(store_files), ROW(session_files), ROW(files_begin), ROW(files_append), ROW(files_status),
     ROW(files_complete), ROW(files_cancel), ROW(files_get), ROW(files_next), ROW(files_next_upload),
     ROW(files_read), ROW(files_delete), ROW(files_usage), ROW(file_describe), ROW(file_json),
-    ROW(store_file_of_url), ROW(store_report_usage), ROW(store_purge_files), ROW(files_close), ROW(file_close),
+    ROW(store_file_of_url), ROW(store_report_usage), ROW(store_purge), ROW(files_close), ROW(file_close),
     ROW(change_close), ROW(page_close), ROW(error_close), ROW(watch_close), ROW(listening_close),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };

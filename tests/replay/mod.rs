@@ -62,15 +62,22 @@ pub fn replay(store: &Store) -> Result<Replay, String> {
         if entry.number != expected {
             return Err(format!("entry {} where {expected} was due", entry.number));
         }
-        let state = step(tenants.remove(&entry.tenant), entry)?;
+        let before = tenants.remove(&entry.tenant);
+        let state = if entry.object_type == "FILE" { before } else { step(before, entry)? };
         tenants.extend(state.iter().map(|state| (entry.tenant.clone(), state.clone())));
         states.push(state);
     }
     let stored = stored(store);
-    match tenants == stored {
+    match tenants.clone().into_iter().map(shown).eq(stored.clone().into_iter().map(shown)) {
         true => Ok(Replay { entries, states, tenants }),
         false => Err(format!("the audit makes {tenants:?}, stored is {stored:?}")),
     }
+}
+
+/// What both the audit and a document tell: no document has the file's identifier, no entry the disk space in use.
+pub fn shown((id, mut document): (String, Document)) -> (String, Document) {
+    document.retain(|name, _| !["avatar_file_id", "used_disk_quota"].contains(&name.as_str()));
+    (id, document)
 }
 
 fn step(before: Option<Document>, entry: &AuditEntry) -> Result<Option<Document>, String> {
@@ -89,7 +96,7 @@ fn step(before: Option<Document>, entry: &AuditEntry) -> Result<Option<Document>
             if entry.changes.is_empty() || Some(entry.version) != version.map(|version| version + 1) {
                 return wrong("no next version");
             }
-            if old.into_iter().any(|(member, value)| state[member.name()] != value) {
+            if old.into_iter().any(|(member, value)| state[member] != value) {
                 return wrong("another old value");
             }
             lay(&mut state, new, entry.version);
@@ -105,8 +112,8 @@ fn step(before: Option<Document>, entry: &AuditEntry) -> Result<Option<Document>
     }
 }
 
-fn lay(document: &mut Document, members: impl Iterator<Item = (Field, Json)>, version: u64) {
-    document.extend(members.map(|(member, value)| (member.name().to_owned(), value)));
+fn lay(document: &mut Document, members: impl Iterator<Item = (&'static str, Json)>, version: u64) {
+    document.extend(members.map(|(member, value)| (member.to_owned(), value)));
     document.insert("version".to_owned(), json!(version));
 }
 

@@ -18,9 +18,9 @@ from tenantry import (
     ClosedError,
     FileInfo,
     Files,
-    FilesPurged,
     InUseError,
     NotFoundError,
+    PurgeReport,
     QuotaExceededError,
     RefusedError,
     Store,
@@ -124,7 +124,7 @@ def test_usage_and_quota(store: Store, acme: Tenant) -> None:
             store.report_usage(acme.id, "other", **wrong)
     with pytest.raises(ValueError, match="kind"):
         store.report_usage(acme.id, "tapes", set=1)  # type: ignore[arg-type]
-    assert store.purge_files() == FilesPurged(uploads=0, files=0, bytes=0)
+    assert store.purge() == PurgeReport(audit_entries=0, uploads=0, files=0, bytes=0)
 
 
 UPLOAD = """

@@ -37,7 +37,7 @@ C_TYPES: dict[str, Any] = {
     "tenantry_event *": ctypes.POINTER(_library.Event),
     "tenantry_read_status *": ctypes.POINTER(_library.ReadStatus),
     "tenantry_usage *": ctypes.POINTER(_library.Usage),
-    "tenantry_files_purged *": ctypes.POINTER(_library.FilesPurged),
+    "tenantry_purge_report *": ctypes.POINTER(_library.PurgeReport),
     "bool *": ctypes.POINTER(ctypes.c_bool),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "char": ctypes.c_char,
@@ -96,7 +96,7 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
         _library.Event,
         _library.ReadStatus,
         _library.Usage,
-        _library.FilesPurged,
+        _library.PurgeReport,
     ],
 )
 def test_structures_are_laid_out_as_in_the_header(kind: type[ctypes.Structure]) -> None:

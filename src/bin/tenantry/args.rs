@@ -73,6 +73,12 @@ Examples:
   tenantry purge
   0 3 * * *  tenantry --db /var/lib/pbx/tenants.db purge --json     every night, in a crontab";
 
+const BACKUP_EXAMPLES: &str = "\
+Examples:
+  tenantry backup tenants-$(date +%F).db
+  tenantry restore tenants-2026-11-25.db tenants.db
+  tenantry watch --since TOKEN        what changed since, by the token that either tells";
+
 /// The store of tenant settings of a telephone system (PBX), from the shell.
 #[derive(Debug, Parser)]
 #[command(name = "tenantry", version, long_version = crate::render::versions(), after_help = EXAMPLES, max_term_width = 100)]
@@ -190,6 +196,20 @@ pub(crate) enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Copy the store into a new file, while others use it, and examine the copy
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Backup {
+        /// The new file, which must not exist
+        to: PathBuf,
+    },
+    /// Make a new store of a backup, and examine it
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Restore {
+        /// The backup
+        from: PathBuf,
+        /// The new file, which must not exist
+        to: PathBuf,
+    },
     /// Print every change when it is committed, by whatever process
     #[command(after_help = WATCH_EXAMPLES)]
     Watch(Watch),
@@ -223,7 +243,7 @@ pub(crate) enum Command {
         #[arg(long)]
         as_tenant: bool,
     },
-    /// Take away what is older than its tenant's settings keep it: entries of the audit
+    /// Take away what is older than its tenant's settings keep it: entries of the audit, temporary files, abandoned uploads
     #[command(after_help = PURGE_EXAMPLES)]
     Purge,
     /// Print a completion script

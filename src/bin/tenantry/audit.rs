@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use indicatif::HumanCount;
+use indicatif::{BinaryBytes, HumanCount};
 use serde_json::json;
 use tenantry::{
     AuditAction, AuditChange, AuditEntry, AuditPage, AuditQuery, Error, Field, Json, Store, WriteOptions,
@@ -80,7 +80,12 @@ pub(crate) fn purge(common: &Common) -> Outcome {
     if common.json {
         return print_json(&json!(report));
     }
-    Ok(writeln!(out(), "purged {} entries of the audit", HumanCount(report.audit_entries))?)
+    let [entries, files, uploads] = [report.audit_entries, report.files, report.uploads].map(HumanCount);
+    let bytes = BinaryBytes(report.bytes);
+    Ok(writeln!(
+        out(),
+        "purged {entries} entries of the audit, {files} temporary files and {uploads} abandoned uploads: {bytes} of files"
+    )?)
 }
 
 fn list(common: &Common, store: &Store, mut query: AuditQuery, pages: &Pages) -> Outcome {
@@ -132,7 +137,7 @@ fn who(entry: &AuditEntry) -> String {
 }
 
 fn line(action: AuditAction, AuditChange { member, old, new }: &AuditChange) -> String {
-    let name = member.name();
+    let name = member;
     match action {
         AuditAction::Create => format!("{name}: {}", value(new)),
         AuditAction::Update => format!("{name}: {} → {}", value(old), value(new)),
@@ -158,7 +163,7 @@ fn last(common: &Common, member: Field, entry: Option<AuditEntry>) -> Outcome {
         let name = member.name();
         return Ok(writeln!(out(), "{name}: nobody has set it, as far as the audit is kept")?);
     };
-    let changes = entry.changes.iter().filter(|change| change.member == member);
+    let changes = entry.changes.iter().filter(|change| change.member == member.name());
     for change in changes {
         writeln!(out(), "{}", line(entry.action, change))?;
     }

@@ -11,7 +11,7 @@ use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store,
 
 use crate::args::{Arguments, Command, Common, List, Members};
 use crate::failure::Failure;
-use crate::{audit, file, fleet, render, watch};
+use crate::{audit, backup, file, fleet, render, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -34,6 +34,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Check => fleet::check(common),
         Command::Import { file, dry_run } => fleet::import(common, file, *dry_run),
         Command::Export { file } => fleet::export(common, file),
+        Command::Backup { to } => backup::backup(common, to),
+        Command::Restore { from, to } => backup::restore(common, from, to),
         Command::Watch(choice) => watch::watch(common, choice),
         Command::File(choice) => file::run(common, choice),
         Command::Usage(choice) => file::usage(common, choice),

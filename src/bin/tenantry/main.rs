@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod backup;
 mod commands;
 mod failure;
 mod file;

@@ -20,7 +20,7 @@ pub struct AuditQuery {
     pub until: Option<Timestamp>,
     /// Only changes by this actor, whose name is compared as it stands.
     pub actor: Option<String>,
-    /// Only changes of this member.
+    /// Only changes of this member of the tenant's document.
     pub member: Option<Field>,
     /// Only changes of this kind.
     pub action: Option<AuditAction>,
@@ -106,8 +106,7 @@ fn select(
 }
 
 /// A damaged line is let through, to be found out by its checksum.
-const HAS_MEMBER: &str =
-    "CASE WHEN json_valid(changes) THEN json_type(changes, '$.' || ?) IS NOT NULL ELSE 1 END";
+const HAS_MEMBER: &str = "object_type = 'TENANT' AND CASE WHEN json_valid(changes) THEN json_type(changes, '$.' || ?) IS NOT NULL ELSE 1 END";
 
 /// The first millisecond that is not before the time.
 fn ceiling(time: Timestamp) -> i64 {

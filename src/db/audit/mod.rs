@@ -8,11 +8,13 @@ pub(crate) mod purge;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::ser::{Serialize, Serializer};
+use serde_json::json;
 
 use super::change;
 use crate::actor::Author;
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{self, Field, Tenant};
+use crate::file::FileInfo;
 use crate::json::Json;
 use crate::rule::{Rule, caller_id, hours, time};
 use crate::value::Value;
@@ -56,15 +58,15 @@ impl Serialize for AuditAction {
 /// A member that changed, from what and to what.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct AuditChange {
-    /// The member.
-    pub member: Field,
-    /// Its value before, as documents show it; null of a tenant that was made.
+    /// Its name: of a tenant a field's; of a file `id`, `name`, `size`, `media_type` or `sha256`.
+    pub member: &'static str,
+    /// Its value before, as it was stored; null of an object that was made.
     pub old: Json,
-    /// Its value since; null of a tenant that was deleted.
+    /// Its value since; null of an object that was deleted.
     pub new: Json,
 }
 
-/// An entry of the audit: one change of a tenant.
+/// An entry of the audit: one change of a tenant, or of a file of one.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct AuditEntry {
@@ -81,15 +83,16 @@ pub struct AuditEntry {
     pub address: Option<String>,
     /// What was done.
     pub action: AuditAction,
-    /// To what kind of object: `TENANT`.
+    /// To what kind of object: `TENANT` or `FILE`.
     pub object_type: String,
     /// The object's name after the change; of a deleted one, its last.
     pub object_name: String,
     /// The tenant's identifier.
     pub tenant: String,
-    /// The tenant's version after the change; of a deleted one, its last.
+    /// The tenant's version after the change; of a deleted one, its last. A file's change leaves it.
     pub version: u64,
-    /// The members that changed. Of a tenant that was made or deleted, those that differ from the default.
+    /// The members that changed. Of a tenant that was made or deleted, those that differ from the default; of a
+    /// file, all that are told.
     pub changes: Vec<AuditChange>,
 }
 
@@ -146,22 +149,63 @@ pub(super) fn write(connection: &Connection, event: &Event<'_>, stamp: Stamp<'_>
         }
         Event::Deleted(tenant) => (AuditAction::Delete, tenant, serde_json::to_string(&Whole(tenant))),
     };
+    let changes = changes.unwrap_or_default();
     let line = Line {
         seq: change::last(connection)?.cast_signed(),
-        time: stamp.time.as_millisecond(),
         tenant: &tenant.id,
         version: tenant.version.cast_signed(),
-        action: action.number(),
-        object_type: TENANT,
         object_name: &tenant.name,
-        actor: stamp.by.name.as_deref(),
-        source: &stamp.by.source,
-        address: stamp.by.address.as_deref(),
-        changes: &changes.unwrap_or_default(),
         retention: (action == AuditAction::Delete).then_some(tenant.log_retention.into()),
+        ..Line::by(stamp, action, &changes)
     };
     line.insert(connection)
 }
+
+/// Reads every line: a message for each that is not as it was written.
+pub(super) fn check(connection: &Connection, mut each: impl FnMut(String)) -> Result<()> {
+    let mut query = connection.prepare(&format!("SELECT {COLUMNS} FROM audit"))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        match Line::of(row).and_then(|line| line.entry()) {
+            Ok(_) => {}
+            Err(Error::Storage { code: ErrorCode::Corrupt, message }) => each(message),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Writes the entry of a file that was completed or deleted; `before` was the last line of the log of changes.
+pub(super) fn write_file(
+    connection: &Connection,
+    action: AuditAction,
+    file: &FileInfo,
+    before: u64,
+    stamp: Stamp<'_>,
+) -> Result<()> {
+    if change::last(connection)? == before {
+        // An empty file leaves the disk space in use as it is. The entry's number is a line's.
+        change::tell_usage(connection, &file.tenant)?;
+    }
+    let sql = "SELECT version FROM tenant WHERE id = ?1";
+    let FileInfo { id, name, size, media_type, sha256, .. } = file;
+    let changes = json!({"id": id, "name": name, "size": size, "media_type": media_type, "sha256": sha256});
+    let changes = changes.to_string();
+    let line = Line {
+        seq: change::last(connection)?.cast_signed(),
+        tenant: &file.tenant,
+        version: connection.prepare_cached(sql)?.query_row([&file.tenant], |row| row.get(0))?,
+        object_type: FILE,
+        object_name: name,
+        ..Line::by(stamp, action, &changes)
+    };
+    line.insert(connection)
+}
+
+/// What an entry tells of a file.
+const FILE_MEMBERS: [&str; 5] = ["id", "name", "size", "media_type", "sha256"];
+
+const FILE: &str = "FILE";
 
 const TENANT: &str = "TENANT";
 
@@ -187,6 +231,24 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// What a line has of who changes a tenant and when.
+    fn by(stamp: Stamp<'a>, action: AuditAction, changes: &'a str) -> Line<'a> {
+        Line {
+            seq: 0,
+            time: stamp.time.as_millisecond(),
+            tenant: "",
+            version: 0,
+            action: action.number(),
+            object_type: TENANT,
+            object_name: "",
+            actor: stamp.by.name.as_deref(),
+            source: &stamp.by.source,
+            address: stamp.by.address.as_deref(),
+            changes,
+            retention: None,
+        }
+    }
+
     fn insert(&self, connection: &Connection) -> Result<()> {
         let sql = "INSERT INTO audit (seq, time, tenant, version, action, object_type, object_name, actor, \
                    source, address, changes, retention, checksum) \
@@ -273,9 +335,16 @@ impl<'a> Line<'a> {
                 (AuditAction::Update, _) => return Err(unreadable()),
             };
             // A name that is not known is a newer release's.
-            changes.extend(Field::by_name(&name).map(|member| AuditChange { member, old, new }));
+            changes.extend(self.member(&name).map(|member| AuditChange { member, old, new }));
         }
         Ok(changes)
+    }
+
+    fn member(&self, name: &str) -> Option<&'static str> {
+        match self.object_type {
+            FILE => FILE_MEMBERS.into_iter().find(|member| *member == name),
+            _ => Field::by_name(name).map(Field::name),
+        }
     }
 
     fn entry(&self) -> Result<AuditEntry> {

@@ -37,7 +37,8 @@ impl From<Timestamp> for Moment {
 pub(crate) fn at(connection: &Connection, id: &str, then: Moment) -> Result<Tenant> {
     let mut course = Course { id, state: tenant::by_id(connection, id)?, met: None, time: None };
     course.meet();
-    let sql = format!("SELECT {COLUMNS} FROM audit WHERE tenant = ?1 ORDER BY seq DESC");
+    let sql =
+        format!("SELECT {COLUMNS} FROM audit WHERE tenant = ?1 AND object_type = 'TENANT' ORDER BY seq DESC");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([id])?;
     while let Some(row) = rows.next()? {
@@ -115,8 +116,8 @@ impl Course<'_> {
     fn put_old(&mut self, line: &Line<'_>, action: AuditAction) -> Result<()> {
         let Some(tenant) = &mut self.state else { return Ok(()) };
         for change in line.changes(action)? {
-            let value = stored(change.member, &change.old);
-            let put = value.and_then(|value| tenant.put(change.member, value));
+            let put = Field::by_name(change.member)
+                .and_then(|member| tenant.put(member, stored(member, &change.old)?));
             put.ok_or_else(|| line.damaged("holds a value that cannot be read"))?;
         }
         Ok(())

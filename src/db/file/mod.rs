@@ -7,6 +7,8 @@ pub(crate) mod upload;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::audit::{self, AuditAction, Stamp};
+use super::change;
 use crate::document::Draft;
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 use crate::field::{Field, Tenant};
@@ -138,7 +140,9 @@ pub(crate) fn complete(
     upload: &Upload,
     info: &FileInfo,
     sha256: &[u8],
+    stamp: Stamp<'_>,
 ) -> Result<bool> {
+    let before = change::last(db)?;
     let sql = "SELECT \"row\" FROM content WHERE tenant = ?1 AND sha256 = ?2";
     let equal: Option<i64> =
         db.prepare_cached(sql)?.query_row((tenant, sha256), |row| row.get(0)).optional()?;
@@ -167,20 +171,22 @@ pub(crate) fn complete(
     ))?;
     upload::end(db, upload)?;
     content::leave(db, upload.content)?;
+    audit::write_file(db, AuditAction::Create, info, before, stamp)?;
     Ok(equal.is_some())
 }
 
 /// Deletes a file, but not the tenant's avatar.
-pub(crate) fn delete(db: &Connection, tenant: i64, id: &str) -> Result<()> {
+pub(crate) fn delete(db: &Connection, tenant: i64, id: &str, stamp: Stamp<'_>) -> Result<()> {
     if is_avatar(db, tenant, id)? {
         let message =
             "the file is the avatar of its tenant: set another avatar, or none, before it is deleted";
         return Err(Error::File { code: ErrorCode::InUse, message });
     }
+    let (info, before) = (get(db, tenant, id)?, change::last(db)?);
     let sql = "DELETE FROM file WHERE id = ?1 AND tenant = ?2 RETURNING content";
-    let content: Option<i64> =
-        db.prepare_cached(sql)?.query_row((id, tenant), |row| row.get(0)).optional()?;
-    content::leave(db, content.ok_or_else(no_file)?)
+    let content = db.prepare_cached(sql)?.query_row((id, tenant), |row| row.get(0))?;
+    content::leave(db, content)?;
+    audit::write_file(db, AuditAction::Delete, &info, before, stamp)
 }
 
 fn is_avatar(db: &Connection, tenant: i64, id: &str) -> Result<bool> {

@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use super::{content, delete, is_avatar, time, upload};
+use crate::db::audit::Stamp;
+use crate::db::purge::PurgeReport;
 use crate::error::Result;
 use crate::field::Field;
-use crate::file::FilesPurged;
 use crate::value::Value;
 
 /// Lines that one step looks at.
@@ -29,33 +30,44 @@ pub(crate) enum Place {
     End,
 }
 
+/// Whether there is anything that a purge may remove, now or later.
+pub(crate) fn may_find_something(db: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM upload) OR EXISTS (SELECT 1 FROM file WHERE temporary = 1)
+        OR EXISTS (SELECT 1 FROM content WHERE tenant IS NULL)";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
 /// One step of a purge, short enough for a transaction that others wait for: it looks at 50 lines, or removes
 /// 1 MB. Begin with the default place and go on until it is [`Place::End`]; a purge that is broken off may begin
-/// anew. `now` is the host's clock.
-pub(crate) fn purge_step(db: &Connection, now: Timestamp, place: &mut Place) -> Result<FilesPurged> {
-    let mut purged = FilesPurged::default();
+/// anew.
+pub(crate) fn purge_step(
+    db: &Connection,
+    stamp: Stamp<'_>,
+    place: &mut Place,
+    report: &mut PurgeReport,
+) -> Result<()> {
     *place = match std::mem::take(place) {
-        Place::Start => abandoned(db, now, 0, &mut purged)?,
-        Place::Uploads(after) => abandoned(db, now, after, &mut purged)?,
-        Place::Temporary(time, line) => temporary(db, now, (&time, line), &mut purged)?,
+        Place::Start => abandoned(db, stamp.time, 0, report)?,
+        Place::Uploads(after) => abandoned(db, stamp.time, after, report)?,
+        Place::Temporary(time, line) => temporary(db, stamp, (&time, line), report)?,
         Place::Bytes => match content::sweep(db)? {
             Some(bytes) => {
-                purged.bytes = bytes;
+                report.bytes += bytes;
                 Place::Bytes
             }
             None => Place::End,
         },
         Place::End => Place::End,
     };
-    Ok(purged)
+    Ok(())
 }
 
-fn abandoned(db: &Connection, now: Timestamp, after: i64, purged: &mut FilesPurged) -> Result<Place> {
+fn abandoned(db: &Connection, now: Timestamp, after: i64, report: &mut PurgeReport) -> Result<Place> {
     let lines = upload::touched_before(db, after, LOOKS)?;
     for (_, tenant, id, touched) in &lines {
         if is_due(db, *tenant, touched, now)? {
             upload::cancel(db, &upload::get(db, *tenant, id)?)?;
-            purged.uploads += 1;
+            report.uploads += 1;
         }
     }
     Ok(match lines.last() {
@@ -64,7 +76,13 @@ fn abandoned(db: &Connection, now: Timestamp, after: i64, purged: &mut FilesPurg
     })
 }
 
-fn temporary(db: &Connection, now: Timestamp, after: (&str, i64), purged: &mut FilesPurged) -> Result<Place> {
+fn temporary(
+    db: &Connection,
+    stamp: Stamp<'_>,
+    after: (&str, i64),
+    report: &mut PurgeReport,
+) -> Result<Place> {
+    let now = stamp.time;
     let sql = "SELECT created_at, \"row\", tenant, id FROM file
         WHERE temporary = 1 AND (created_at, \"row\") > (?1, ?2) ORDER BY created_at, \"row\" LIMIT ?3";
     let mut query = db.prepare_cached(sql)?;
@@ -79,8 +97,8 @@ fn temporary(db: &Connection, now: Timestamp, after: (&str, i64), purged: &mut F
             return Ok(Place::Bytes);
         }
         if is_due(db, tenant, &made, now)? && !is_avatar(db, tenant, &id)? {
-            delete(db, tenant, &id)?;
-            purged.files += 1;
+            delete(db, tenant, &id, stamp)?;
+            report.files += 1;
         }
         next = Place::Temporary(made, line);
     }

@@ -131,7 +131,7 @@ outputs!(
     tenantry_files,
     tenantry_file,
     tenantry_file_info,
-    tenantry_files_purged,
+    tenantry_purge_report,
     tenantry_usage,
     tenantry_event,
     tenantry_read_status,

@@ -283,13 +283,14 @@ exports! {
         usage.map_or(Ok(()), |usage| usage.put((&after).into()))
     }
 
-    /// Removes, of every tenant, temporary files and uploads without new bytes that are older than its
-    /// `temp_file_retention`, but no avatar; and what is left of deleted files. In steps of some milliseconds that
-    /// other writers get in between. `purged` may be NULL.
+    /// Takes away what is too old, of every tenant: entries of the audit that are older than its `log_retention`;
+    /// temporary files and uploads without new bytes that are older than its `temp_file_retention`, but no avatar;
+    /// and what is left of deleted files. In steps of some milliseconds that other writers get in between. `report`
+    /// may be NULL.
     ///
     /// Errors: those of storage.
-    pub unsafe extern "C" fn tenantry_store_purge_files(store: tenantry_store, purged: Optional<tenantry_files_purged>, error: *mut tenantry_error) -> tenantry_status {
-        let crate::FilesPurged { uploads, files, bytes } = store.purge_files()?;
-        purged.map_or(Ok(()), |purged| purged.put(tenantry_files_purged { uploads, files, bytes }))
+    pub unsafe extern "C" fn tenantry_store_purge(store: tenantry_store, report: Optional<tenantry_purge_report>, error: *mut tenantry_error) -> tenantry_status {
+        let crate::PurgeReport { audit_entries, uploads, files, bytes } = store.purge()?;
+        report.map_or(Ok(()), |report| report.put(tenantry_purge_report { audit_entries, uploads, files, bytes }))
     }
 }

@@ -266,10 +266,12 @@ pub struct tenantry_usage {
     pub other: u64,
 }
 
-/// What a purge of files removed.
+/// What a purge took away.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct tenantry_files_purged {
+pub struct tenantry_purge_report {
+    /// Entries of the audit.
+    pub audit_entries: u64,
     /// Uploads that nobody went on with.
     pub uploads: u64,
     /// Temporary files.

@@ -29,6 +29,7 @@ from ._codes import (
     BadArgumentError,
     BadPathError,
     BusyError,
+    CancelledError,
     ClosedError,
     ConflictError,
     CorruptError,
@@ -67,7 +68,7 @@ from ._fields import (
     TenantPatch,
     TimeRange,
 )
-from ._files import FileInfo, Files, FilesPurged, UploadStatus, Usage, UsageKind
+from ._files import FileInfo, Files, PurgeReport, UploadStatus, Usage, UsageKind
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
 from ._patch import Patch
 from ._session import Session
@@ -83,6 +84,7 @@ __all__ = [
     "BadArgumentError",
     "BadPathError",
     "BusyError",
+    "CancelledError",
     "Change",
     "ChangeEvent",
     "ChangeKind",
@@ -103,7 +105,6 @@ __all__ = [
     "Field",
     "FileInfo",
     "Files",
-    "FilesPurged",
     "Finding",
     "ForeignFileError",
     "ForeignSchemaError",
@@ -124,6 +125,7 @@ __all__ = [
     "Page",
     "PanickedError",
     "Patch",
+    "PurgeReport",
     "QuotaExceededError",
     "ReadOnlyError",
     "ReadStatus",

@@ -209,6 +209,13 @@ class LimitExceededError(TenantryError):
     code = "limit_exceeded"
 
 
+class CancelledError(TenantryError):
+    """The caller gave up what it had asked for; nothing is left of it."""
+
+    status = 25
+    code = "cancelled"
+
+
 ERRORS: Dict[int, Type[TenantryError]] = {
     1: RefusedError,
     2: NotFoundError,
@@ -234,5 +241,6 @@ ERRORS: Dict[int, Type[TenantryError]] = {
     22: QuotaExceededError,
     23: InUseError,
     24: LimitExceededError,
+    25: CancelledError,
 }
 """The class for each status."""

@@ -92,9 +92,11 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class FilesPurged:
-    """What a purge of files removed."""
+class PurgeReport:
+    """What a purge took away."""
 
+    audit_entries: int
+    """Entries of the audit."""
     uploads: int
     """Uploads that nobody went on with."""
     files: int
@@ -103,7 +105,7 @@ class FilesPurged:
     """Bytes whose room in the database is free again."""
 
 
-_T = TypeVar("_T", UploadStatus, FileInfo, Usage, FilesPurged)
+_T = TypeVar("_T", UploadStatus, FileInfo, Usage, PurgeReport)
 
 
 def of(kind: type[_T], members: dict[str, Any]) -> _T:
@@ -147,11 +149,11 @@ def report(handle: Handle, id: str, kind: UsageKind, set: int | None, add: int |
     return usage(library.tenantry_store_report_usage, handle.bits, *arguments)
 
 
-def purge(handle: Handle) -> FilesPurged:
-    """Purges files."""
-    found = _library.FilesPurged()
-    call(library.tenantry_store_purge_files, handle.bits, byref(found))
-    return of(FilesPurged, _members(found))
+def purge(handle: Handle) -> PurgeReport:
+    """Takes away what is too old."""
+    found = _library.PurgeReport()
+    call(library.tenantry_store_purge, handle.bits, byref(found))
+    return of(PurgeReport, _members(found))
 
 
 class Files(Closing):

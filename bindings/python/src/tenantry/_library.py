@@ -107,10 +107,15 @@ class Usage(ctypes.Structure):
     ]
 
 
-class FilesPurged(ctypes.Structure):
-    """What a purge of files removed."""
+class PurgeReport(ctypes.Structure):
+    """What a purge took away."""
 
-    _fields_ = [("uploads", c_uint64), ("files", c_uint64), ("bytes", c_uint64)]
+    _fields_ = [
+        ("audit_entries", c_uint64),
+        ("uploads", c_uint64),
+        ("files", c_uint64),
+        ("bytes", c_uint64),
+    ]
 
 
 class Event(ctypes.Structure):
@@ -205,7 +210,7 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
         POINTER(Usage),
         _OUT,
     ),
-    "tenantry_store_purge_files": (_HANDLE, POINTER(FilesPurged), _OUT),
+    "tenantry_store_purge": (_HANDLE, POINTER(PurgeReport), _OUT),
     "tenantry_store_watch": (_HANDLE, c_uint64, _OUT, _OUT),
     "tenantry_session_watch": (_HANDLE, c_uint64, _OUT, _OUT),
     "tenantry_watch_next": (_HANDLE, c_uint32, POINTER(Event), _OUT),

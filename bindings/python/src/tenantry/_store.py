@@ -13,7 +13,7 @@ from ._call import Handle, call, number, text
 from ._files import (
     FileInfo,
     Files,
-    FilesPurged,
+    PurgeReport,
     Usage,
     UsageKind,
     described,
@@ -361,9 +361,10 @@ class Store(Door):
         """
         return report(self._handle, id, kind, set, add)
 
-    def purge_files(self) -> FilesPurged:
-        """Removes, of every tenant, temporary files and uploads without new bytes that are older
-        than its `temp_file_retention`, but no avatar; and what is left of deleted files.
+    def purge(self) -> PurgeReport:
+        """Takes away what is too old, of every tenant: entries of the audit that are older than its
+        `log_retention`; temporary files and uploads without new bytes that are older than its
+        `temp_file_retention`, but no avatar; and what is left of deleted files.
         """
         return purge(self._handle)
 

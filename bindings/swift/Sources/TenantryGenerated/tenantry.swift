@@ -4356,6 +4356,10 @@ public enum ErrorCode: Equatable, Hashable {
      * One more would be beyond a limit of the tenant's.
      */
     case limitExceeded
+    /**
+     * The caller gave up what it had asked for; nothing is left of it.
+     */
+    case cancelled
 
 
 
@@ -4424,6 +4428,8 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
         case 23: return .inUse
 
         case 24: return .limitExceeded
+
+        case 25: return .cancelled
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4527,6 +4533,10 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
 
         case .limitExceeded:
             writeInt(&buf, Int32(24))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(25))
 
         }
     }

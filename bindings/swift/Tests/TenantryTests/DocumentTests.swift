@@ -36,11 +36,13 @@ import Testing
 
     @Test func everyMemberIsReadAsTheDocumentHasIt() throws {
         let store = try Store.inMemory()
+        // What is only ever set is no member of a document.
+        let shown = Field.allCases.filter { $0 != .avatarFileId }
         for tenant in [try store.create(minimal("a.example")), try store.create(Patch(json: otherValues))] {
             let members = everyMember(tenant)
-            #expect(members.map(\.0) == Field.allCases)
+            #expect(members.map(\.0) == shown)
             let document = try #require(parsed(tenant.json) as? [String: NSObject])
-            #expect(Set(document.keys) == Set(Field.allCases.map(\.rawValue)))
+            #expect(Set(document.keys) == Set(shown.map(\.rawValue)))
             for (field, value) in members {
                 #expect(try json(value) == document[field.rawValue], "\(field)")
                 #expect(try parsed(tenant.json(of: field)) == document[field.rawValue], "\(field)")

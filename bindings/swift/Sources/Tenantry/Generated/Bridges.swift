@@ -30,6 +30,7 @@ extension ErrorCode {
             case .quotaExceeded: .quotaExceeded
             case .inUse: .inUse
             case .limitExceeded: .limitExceeded
+            case .cancelled: .cancelled
             }
     }
 }

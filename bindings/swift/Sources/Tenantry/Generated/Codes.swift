@@ -50,6 +50,8 @@ public enum ErrorCode: String, CaseIterable, Codable, Hashable, Sendable {
     case inUse = "in_use"
     /// One more would be beyond a limit of the tenant's.
     case limitExceeded = "limit_exceeded"
+    /// The caller gave up what it had asked for; nothing is left of it.
+    case cancelled = "cancelled"
 }
 
 /// Which rule a member breaks.

@@ -5099,7 +5099,11 @@ enum class ErrorCode {
     /**
      * One more would be beyond a limit of the tenant's.
      */
-    LIMIT_EXCEEDED;
+    LIMIT_EXCEEDED,
+    /**
+     * The caller gave up what it had asked for; nothing is left of it.
+     */
+    CANCELLED;
 
 
 
