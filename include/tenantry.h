@@ -111,6 +111,8 @@
 #define TENANTRY_QUOTA_EXCEEDED 22
 /** The file is the avatar of its tenant and cannot be deleted. */
 #define TENANTRY_IN_USE 23
+/** One more would be beyond a limit of the tenant's. */
+#define TENANTRY_LIMIT_EXCEEDED 24
 /** The caller gave up what it had asked for; nothing is left of it. */
 #define TENANTRY_CANCELLED 25
 

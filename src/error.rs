@@ -92,6 +92,8 @@ codes! {
         22 QuotaExceeded "quota_exceeded";
         /// The file is the avatar of its tenant and cannot be deleted.
         23 InUse "in_use";
+        /// One more would be beyond a limit of the tenant's.
+        24 LimitExceeded "limit_exceeded";
         /// The caller gave up what it had asked for; nothing is left of it.
         25 Cancelled "cancelled";
     }
@@ -252,6 +254,20 @@ pub enum Error {
         /// Bytes that were asked for.
         wanted: u64,
     },
+    /// One more would be beyond a limit of the tenant's.
+    #[error(
+        "{member} is {limit}, of which {counted} are there and {reserved} are reserved: release or delete one, or raise it"
+    )]
+    LimitExceeded {
+        /// The member that sets the limit, such as `max_extensions`.
+        member: &'static str,
+        /// The limit.
+        limit: u64,
+        /// How many there are, by the caller's count.
+        counted: u64,
+        /// How many are reserved, by all processes.
+        reserved: u64,
+    },
     /// A file or an upload is not there, or not free for what was asked.
     #[error("{message}")]
     File {
@@ -286,6 +302,7 @@ impl Error {
             Error::NotFound => ErrorCode::NotFound,
             Error::Conflict { .. } => ErrorCode::Conflict,
             Error::QuotaExceeded { .. } => ErrorCode::QuotaExceeded,
+            Error::LimitExceeded { .. } => ErrorCode::LimitExceeded,
             Error::Storage { code, .. } | Error::File { code, .. } => *code,
         }
     }

@@ -298,6 +298,16 @@ impl Field {
         self.row().name
     }
 
+    /// Whether it limits how many of something a tenant may have: the fields named `max_` and what.
+    pub fn is_limit(self) -> bool {
+        self.name().starts_with("max_")
+    }
+
+    /// The fields that are limits, in the order of the table.
+    pub fn limits() -> impl Iterator<Item = Field> {
+        Field::ALL.iter().copied().filter(|field| field.is_limit())
+    }
+
     /// The field of this number.
     pub fn by_number(number: u16) -> Option<Field> {
         let position = POSITIONS.get(usize::from(number))?;

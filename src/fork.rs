@@ -2,12 +2,17 @@
 //!
 //! A fork is noticed where it goes through the C library's `fork`; not a bare `clone`, nor `_Fork`.
 
+use std::cell::Cell;
+use std::fs::File;
+use std::io;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{panic, process, thread};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::lock::{Held, Lock};
 
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
@@ -19,6 +24,7 @@ pub(crate) fn generation() -> u32 {
 
 extern "C" fn count() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
+    close_unshared();
 }
 
 /// Begins to count. Until then no fork is noticed.
@@ -27,7 +33,7 @@ extern "C" fn count() {
 /// [`ErrorCode::Internal`] where the system has no memory for it; every later call says so, too.
 pub(crate) fn arm() -> Result<()> {
     static ARMED: Once = Once::new();
-    match ARMED.call(|| at_fork(None, None, Some(count))) {
+    match ARMED.call(|| at_fork(Some(hold), Some(release), Some(count))) {
         true => Ok(()),
         false => Err(Error::storage(ErrorCode::Internal, "forks of this process would not be noticed")),
     }
@@ -118,6 +124,73 @@ impl Home {
                 ErrorCode::Forked,
                 "the store was opened before this process was forked from its parent: open it anew here",
             )),
+        }
+    }
+}
+
+/// A file that a forked child closes at once, so that the locks that go with its open description end with
+/// this process, whatever children it leaves behind. ([`arm`] must have succeeded.)
+pub(crate) struct Unshared {
+    file: ManuallyDrop<File>,
+    home: Home,
+}
+
+/// What a child is to close. A fork waits for whoever opens or closes one.
+static UNSHARED: Lock<Vec<RawFd>> = Lock::new(Vec::new());
+
+thread_local! {
+    /// Holds the list while this thread forks.
+    static FORKING: Cell<Option<Held<'static, Vec<RawFd>>>> = const { Cell::new(None) };
+}
+
+extern "C" fn hold() {
+    let list = UNSHARED.lock();
+    let _ = FORKING.try_with(|forking| forking.set(Some(list)));
+}
+
+extern "C" fn release() {
+    let _ = FORKING.try_with(Cell::take);
+}
+
+fn close_unshared() {
+    let held = FORKING.try_with(Cell::take).ok().flatten();
+    for descriptor in held.into_iter().flat_map(|mut list| std::mem::take(&mut *list)) {
+        // SAFETY: an `Unshared` of the parent's, which in this process nothing uses or closes any more.
+        #[allow(unsafe_code, reason = "its owner cannot be reached here")]
+        unsafe {
+            libc::close(descriptor);
+        }
+    }
+}
+
+impl Unshared {
+    pub(crate) fn open(open: impl FnOnce() -> io::Result<File>) -> io::Result<Unshared> {
+        let mut list = UNSHARED.lock();
+        let file = open()?;
+        list.push(file.as_raw_fd());
+        Ok(Unshared { file: ManuallyDrop::new(file), home: Home::here() })
+    }
+}
+
+impl Deref for Unshared {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Drop for Unshared {
+    fn drop(&mut self) {
+        if self.home.left() {
+            return;
+        }
+        let mut list = UNSHARED.lock();
+        list.retain(|descriptor| *descriptor != self.file.as_raw_fd());
+        // SAFETY: nothing else drops it, and nothing sees it after this.
+        #[allow(unsafe_code, reason = "a child must not close it again")]
+        unsafe {
+            ManuallyDrop::drop(&mut self.file);
         }
     }
 }

@@ -39,6 +39,7 @@ mod json;
 mod lock;
 mod open;
 mod purge;
+mod reserve;
 mod rule;
 mod session;
 mod snapshot;
@@ -51,6 +52,7 @@ pub mod schema;
 
 pub use act::caller_name::CALLER_NAME_SEPARATOR;
 pub use act::contact::ContactVerdict;
+pub use act::limit::LimitVerdict;
 pub use act::recording::{RecordedBy, Recording};
 pub use act::retention::Retained;
 pub use actor::Actor;
@@ -68,6 +70,7 @@ pub use file::{FileInfo, FilePage, FileReader, Files, NewFile, Report, UploadSta
 pub use import::ImportReport;
 pub use json::Json;
 pub use open::{Clock, OpenOptions};
+pub use reserve::Reservation;
 pub use rule::Rule;
 pub use rule::caller_id::OutboundCallerId;
 pub use rule::choice::{ContactAppendType, ContactMatchType};

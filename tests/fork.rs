@@ -8,7 +8,9 @@
 mod forks;
 mod support;
 
-use std::io::{BufReader, Read};
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::os::unix::net::UnixStream;
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +25,10 @@ use tenantry::{Actor, ChangeKind, Error, ErrorCode, Field, ListQuery, OpenOption
 type Test = (&'static str, fn());
 
 const TESTS: &[Test] = &[
+    (
+        "a_child_neither_keeps_nor_releases_what_its_parent_reserved",
+        a_child_neither_keeps_nor_releases_what_its_parent_reserved,
+    ),
     (
         "what_was_inherited_answers_forked_and_is_left_alone",
         what_was_inherited_answers_forked_and_is_left_alone,
@@ -404,4 +410,45 @@ impl Read for Reading<'_> {
         self.forker.fork();
         self.lines.read(buffer)
     }
+}
+
+/// A parent is killed and leaves a child behind, which has copies of all its descriptors.
+fn a_child_neither_keeps_nor_releases_what_its_parent_reserved() {
+    const CALLS: Field = Field::MaxConcurrentCalls;
+    let (_folder, path, id) = counter();
+    let (mut gate, way_out) = UnixStream::pair().unwrap();
+    // The control: a lock that goes with an open file, and which nobody closes in the child.
+    let plain = path.with_extension("plain");
+    File::create(&plain).unwrap();
+    let mut parent = fork(|main| {
+        let control = File::open(&plain).unwrap();
+        control.lock().unwrap();
+        let store = open(&path);
+        let kept = [(); 2].map(|()| store.reserve(&id, CALLS, 0).unwrap());
+        let mut child = fork(|out| {
+            assert_eq!(code(store.reserve(&id, CALLS, 0)), ErrorCode::Forked);
+            assert_eq!(code(store.reserved(&id, CALLS)), ErrorCode::Forked);
+            // SAFETY: the child's copies, which nothing uses again: a child ends without destructors.
+            let ([one, other], copy) = unsafe { (std::ptr::read(&kept), std::ptr::read(&store)) };
+            assert_eq!(code(one.release()), ErrorCode::Forked);
+            drop(other);
+            drop(copy);
+            let own = open(&path);
+            assert_eq!(own.reserved(&id, CALLS).unwrap(), 2, "the parent has them still");
+            let one = own.reserve(&id, CALLS, 0).unwrap();
+            out.tell("left");
+            assert_eq!((&way_out).read(&mut [0]).unwrap(), 1);
+            drop(one);
+        });
+        child.expect("left");
+        main.tell("left");
+        child.finish();
+    });
+    parent.expect("left");
+    let store = open(&path);
+    assert_eq!(store.reserved(&id, CALLS).unwrap(), 3);
+    parent.kill();
+    assert_eq!(store.reserved(&id, CALLS).unwrap(), 1, "the child's own, and none of the parent's");
+    assert!(File::open(&plain).unwrap().try_lock().is_err(), "the child has no copies, so nothing was shown");
+    gate.write_all(b"!").unwrap();
 }

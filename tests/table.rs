@@ -178,6 +178,7 @@ fn each_layer_names_only_what_lies_below() {
         "crate::import",
         "crate::transfer",
         "crate::audit",
+        "crate::reserve",
         "crate::backup",
         "crate::purge",
     ];
@@ -214,6 +215,7 @@ fn each_layer_names_only_what_lies_below() {
             "src/import.rs",
             "src/transfer.rs",
             "src/open.rs",
+            "src/reserve.rs",
             "src/snapshot/cache.rs",
         ]
         .iter()

@@ -61,6 +61,8 @@ enum class status : std::int32_t {
     quota_exceeded = TENANTRY_QUOTA_EXCEEDED,
     /// The file is the avatar of its tenant and cannot be deleted.
     in_use = TENANTRY_IN_USE,
+    /// One more would be beyond a limit of the tenant's.
+    limit_exceeded = TENANTRY_LIMIT_EXCEEDED,
     /// The caller gave up what it had asked for; nothing is left of it.
     cancelled = TENANTRY_CANCELLED,
 };

@@ -2,5 +2,6 @@
 
 pub(crate) mod caller_name;
 pub(crate) mod contact;
+pub(crate) mod limit;
 pub(crate) mod recording;
 pub(crate) mod retention;

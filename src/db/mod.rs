@@ -18,6 +18,7 @@ pub(crate) mod open;
 mod place;
 mod pulse;
 pub(crate) mod purge;
+pub(crate) mod reserve;
 pub(crate) mod schema;
 pub(crate) mod sentry;
 pub(crate) mod signal;
@@ -39,6 +40,7 @@ use group::Group;
 use guard::Guard;
 use header::Header;
 use pulse::Pulse;
+use reserve::{Ledger, Turn};
 use sentry::{Alarm, Sentry};
 use signal::Signal;
 
@@ -57,6 +59,7 @@ pub(crate) struct Database {
     /// close moves the log into the file and removes it, and one that only reads cannot.
     readers: Lock<Vec<Kept<Connection>>>,
     writer: Group,
+    ledger: Ledger,
     busy_timeout: Duration,
     read_only: bool,
 }
@@ -177,6 +180,26 @@ impl Database {
     /// Rings `signal` at every commit from now on, of whatever process, for as long as both live.
     pub(crate) fn join(&self, signal: &Arc<Signal>) -> Result<()> {
         self.named(|| self.pulse.join(signal, self.file.as_ref()))
+    }
+
+    /// Runs `act` in the ledger of reservations, where nobody else is meanwhile, of whatever process.
+    pub(crate) fn reserving<T>(&self, act: impl FnOnce(&mut Turn<'_>) -> Result<T>) -> Result<T> {
+        self.named(|| {
+            self.refuse_read_only()?;
+            self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
+            act(&mut self.ledger.turn(self.busy_timeout)?)
+        })
+    }
+
+    /// Gives back a reservation, also where the file is no longer the one that was opened; in a forked child it is
+    /// the parent's, and nothing is done.
+    pub(crate) fn unreserve(&self, key: &reserve::Key) -> Result<()> {
+        self.named(|| self.ledger.release(key, self.busy_timeout))
+    }
+
+    /// Whether nothing can be reserved, as nobody ever did.
+    pub(crate) fn is_unreserved(&self) -> Result<bool> {
+        self.named(|| Ok(self.ledger.is_absent()))
     }
 
     /// Fails in a forked child, and where the file is no longer the one that was opened.

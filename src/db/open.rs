@@ -11,6 +11,7 @@ use super::audit::Stamp;
 use super::group::Group;
 use super::guard::Guard;
 use super::pulse::Pulse;
+use super::reserve::Ledger;
 use super::{Database, File, fork, place, schema, tenant};
 use crate::actor::Author;
 use crate::document::{self, Patch, Scope};
@@ -67,6 +68,7 @@ impl Settings {
         Database {
             home: Home::here(),
             pulse: Pulse::default(),
+            ledger: Ledger::of(file.as_ref().map(|file| file.path.as_path())),
             file,
             writer: Group::new(writer),
             readers: Lock::default(),

@@ -20,8 +20,7 @@ static void codes_have_names_and_meanings(void)
         CHECK(strcmp(tenantry_status_name(known[i].code), known[i].name) == 0);
     }
     for (tenantry_status code = -1; code <= 200; code++) {
-        // 24 is kept for what is to come.
-        bool exists = (code >= TENANTRY_OK && code <= TENANTRY_CANCELLED && code != 24) ||
+        bool exists = (code >= TENANTRY_OK && code <= TENANTRY_CANCELLED) ||
                       (code >= TENANTRY_FAULT_REQUIRED && code <= TENANTRY_FAULT_INCOMPLETE);
         SAME(exists, *tenantry_status_name(code) != '\0');
         SAME(exists, *tenantry_status_meaning(code) != '\0');

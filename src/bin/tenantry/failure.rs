@@ -53,7 +53,7 @@ const STORAGE: u8 = 5;
 /// The exit status of an error.
 fn status(code: ErrorCode) -> u8 {
     match code {
-        ErrorCode::Refused | ErrorCode::QuotaExceeded | ErrorCode::InUse => 1,
+        ErrorCode::Refused | ErrorCode::QuotaExceeded | ErrorCode::InUse | ErrorCode::LimitExceeded => 1,
         ErrorCode::NotFound => 3,
         ErrorCode::Conflict => 4,
         _ => STORAGE,

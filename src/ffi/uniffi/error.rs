@@ -77,9 +77,10 @@ impl From<error::Error> for TenantryError {
                 TenantryError::Conflict { current: long(current), reason }
             }
             error::Error::File { code: error::ErrorCode::NotFound, .. } => TenantryError::NotFound { reason },
-            error::Error::QuotaExceeded { .. } | error::Error::File { .. } | error::Error::Storage { .. } => {
-                TenantryError::Storage { code: error.code(), reason }
-            }
+            error::Error::QuotaExceeded { .. }
+            | error::Error::LimitExceeded { .. }
+            | error::Error::File { .. }
+            | error::Error::Storage { .. } => TenantryError::Storage { code: error.code(), reason },
         }
     }
 }

@@ -202,6 +202,13 @@ class InUseError(TenantryError):
     code = "in_use"
 
 
+class LimitExceededError(TenantryError):
+    """One more would be beyond a limit of the tenant's."""
+
+    status = 24
+    code = "limit_exceeded"
+
+
 class CancelledError(TenantryError):
     """The caller gave up what it had asked for; nothing is left of it."""
 
@@ -233,6 +240,7 @@ ERRORS: Dict[int, Type[TenantryError]] = {
     21: NoValueError,
     22: QuotaExceededError,
     23: InUseError,
+    24: LimitExceededError,
     25: CancelledError,
 }
 """The class for each status."""

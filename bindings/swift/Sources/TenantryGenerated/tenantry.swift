@@ -4353,6 +4353,10 @@ public enum ErrorCode: Equatable, Hashable {
      */
     case inUse
     /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    case limitExceeded
+    /**
      * The caller gave up what it had asked for; nothing is left of it.
      */
     case cancelled
@@ -4423,7 +4427,9 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
 
         case 23: return .inUse
 
-        case 24: return .cancelled
+        case 24: return .limitExceeded
+
+        case 25: return .cancelled
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4525,8 +4531,12 @@ public struct FfiConverterTypeErrorCode: FfiConverterRustBuffer {
             writeInt(&buf, Int32(23))
 
 
-        case .cancelled:
+        case .limitExceeded:
             writeInt(&buf, Int32(24))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(25))
 
         }
     }

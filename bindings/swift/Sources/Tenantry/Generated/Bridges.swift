@@ -29,6 +29,7 @@ extension ErrorCode {
             case .noValue: .noValue
             case .quotaExceeded: .quotaExceeded
             case .inUse: .inUse
+            case .limitExceeded: .limitExceeded
             case .cancelled: .cancelled
             }
     }

@@ -48,6 +48,8 @@ public enum ErrorCode: String, CaseIterable, Codable, Hashable, Sendable {
     case quotaExceeded = "quota_exceeded"
     /// The file is the avatar of its tenant and cannot be deleted.
     case inUse = "in_use"
+    /// One more would be beyond a limit of the tenant's.
+    case limitExceeded = "limit_exceeded"
     /// The caller gave up what it had asked for; nothing is left of it.
     case cancelled = "cancelled"
 }

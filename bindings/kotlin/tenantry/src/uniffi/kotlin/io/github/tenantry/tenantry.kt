@@ -5097,6 +5097,10 @@ enum class ErrorCode {
      */
     IN_USE,
     /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    LIMIT_EXCEEDED,
+    /**
      * The caller gave up what it had asked for; nothing is left of it.
      */
     CANCELLED;
