@@ -68,6 +68,11 @@ Examples:
   tenantry revert sip.acme.example --version 7 --dry-run
   tenantry revert sip.acme.example --time 2026-11-24T17:00:00Z";
 
+const LIMITS_EXAMPLES: &str = "\
+Examples:
+  tenantry limits sip.acme.example
+  tenantry limits sip.acme.example --json | jq .max_concurrent_calls.reserved";
+
 const PURGE_EXAMPLES: &str = "\
 Examples:
   tenantry purge
@@ -217,6 +222,12 @@ pub(crate) enum Command {
     File(crate::file::FileArguments),
     /// Show the disk space that a tenant uses, or report some
     Usage(crate::file::UsageArguments),
+    /// Show how many extensions, calls and the like a tenant may have, and how many are reserved
+    #[command(after_help = LIMITS_EXAMPLES)]
+    Limits {
+        /// The tenant's id or domain
+        tenant: String,
+    },
     /// Tell who changed what, newest first, page by page
     #[command(after_help = AUDIT_EXAMPLES)]
     Audit(Audit),

@@ -8,6 +8,7 @@ mod commands;
 mod failure;
 mod file;
 mod fleet;
+mod limits;
 mod render;
 mod watch;
 
