@@ -18,7 +18,8 @@ internal fun json(value: Any?): String = when (value) {
     is OfficeHours -> obj(*DAYS.zip(value.days).toTypedArray())
     is Day -> obj("enabled" to value.enabled, "ranges" to value.ranges)
     is TimeRange -> value.text.split('-').let { (from, to) -> obj("from" to from, "to" to to) }
-    is Tenant -> obj(*Field.entries.map { it.wireName to value[it] }.toTypedArray())
+    // As documents do: what is only ever set is no member of one.
+    is Tenant -> obj(*(Field.entries - Field.AVATAR_FILE_ID).map { it.wireName to value[it] }.toTypedArray())
     is Change -> obj("changed" to value.changed.map { it.wireName }, "tenant" to value.tenant)
     is ChangeEvent -> obj(
         "tenant" to value.tenant,
