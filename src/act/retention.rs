@@ -47,7 +47,7 @@ impl Retained {
     }
 
     /// When that which was made then has been kept for so many days.
-    fn expiry(made: Timestamp, days: i64) -> Option<Timestamp> {
+    pub(crate) fn expiry(made: Timestamp, days: i64) -> Option<Timestamp> {
         made.checked_add(SignedDuration::from_hours(days.checked_mul(24)?)).ok()
     }
 }

@@ -8,7 +8,7 @@ mod reader;
 mod usage;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::db::file::{self, URLS, content, upload};
 use crate::db::usage::tenant_row;
@@ -75,10 +75,10 @@ pub struct UploadStatus {
     /// The bytes that are stored: the offset at which it goes on.
     pub received: u64,
     /// When it was begun.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "time::serialize")]
     pub begun_at: Timestamp,
     /// When bytes came last: after `temp_file_retention` without any it is given up.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "time::serialize")]
     pub touched_at: Timestamp,
 }
 
@@ -99,17 +99,13 @@ pub struct FileInfo {
     /// The SHA-256 in small hexadecimal digits.
     pub sha256: String,
     /// When it was completed.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "time::serialize")]
     pub created_at: Timestamp,
     /// The relative path that it is downloaded from: `/api/blobs/` and 192 random bits. Who knows it may read the
     /// file.
     pub url: String,
     /// Whether it goes by itself after the tenant's `temp_file_retention`.
     pub temporary: bool,
-}
-
-fn shown<S: Serializer>(time: &Timestamp, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time::show(*time))
 }
 
 /// One page of a list of files or uploads.

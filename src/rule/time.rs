@@ -1,12 +1,18 @@
 //! Points in time: RFC 3339, UTC, to the millisecond.
 
 use jiff::{Timestamp, Unit};
+use serde::Serializer;
 
 use crate::error::{Fault, FaultCode};
 
 /// As documents show it: `2026-11-23T09:41:23.005Z`.
 pub(crate) fn show(time: Timestamp) -> String {
     format!("{time:.3}")
+}
+
+/// As a member of JSON, for serde.
+pub(crate) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&show(*time))
 }
 
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {

@@ -73,7 +73,7 @@ pub struct AuditEntry {
     /// Rises with each change of the store; the token of the change's event.
     pub number: u64,
     /// When, by the clock of who wrote it, in milliseconds.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "time::serialize")]
     pub time: Timestamp,
     /// Who; `None` where nobody told.
     pub actor: Option<String>,
@@ -94,10 +94,6 @@ pub struct AuditEntry {
     /// The members that changed. Of a tenant that was made or deleted, those that differ from the default; of a
     /// file, all that are told.
     pub changes: Vec<AuditChange>,
-}
-
-fn shown<S: Serializer>(time: &Timestamp, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time::show(*time))
 }
 
 /// Who changes a tenant, and when.

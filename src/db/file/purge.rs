@@ -1,10 +1,11 @@
 //! What is due goes in small steps: uploads that nobody went on with, temporary files, and the bytes that are
 //! nobody's any more.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::{content, delete, is_avatar, time, upload};
+use crate::act::retention::Retained;
 use crate::db::audit::Stamp;
 use crate::db::purge::PurgeReport;
 use crate::error::Result;
@@ -117,7 +118,6 @@ fn is_due(db: &Connection, tenant: i64, since: &str, now: Timestamp) -> Result<b
     Ok(time(since.to_owned()).is_some_and(|since| has_passed(since, days.unwrap_or(default), now)))
 }
 
-/// Whether so many days of 24 hours have passed since then.
 fn has_passed(since: Timestamp, days: i64, now: Timestamp) -> bool {
-    now.duration_since(since) >= SignedDuration::from_hours(days.saturating_mul(24).min(i64::MAX / 3600))
+    Retained::expiry(since, days).is_some_and(|expiry| expiry <= now)
 }
