@@ -323,7 +323,7 @@ fn time(text: &str) -> Result<Timestamp, String> {
 /// Which part of a long list.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Pages {
-    /// Entries on a page, 1 to 1000
+    /// How many on a page, 1 to 1000
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub limit: usize,
     /// Begin behind this page: the `next` of the page before
@@ -413,15 +413,8 @@ pub(crate) struct List {
     /// From the last to the first
     #[arg(long)]
     pub desc: bool,
-    /// Tenants on a page, 1 to 1000
-    #[arg(long, default_value_t = 100, value_name = "N")]
-    pub limit: usize,
-    /// Begin behind this page: the `next` of the page before
-    #[arg(long, value_name = "NEXT")]
-    pub after: Option<String>,
-    /// All pages
-    #[arg(long)]
-    pub all: bool,
+    #[command(flatten)]
+    pub pages: Pages,
 }
 
 impl From<&List> for tenantry::ListQuery {
@@ -431,8 +424,8 @@ impl From<&List> for tenantry::ListQuery {
             search: list.search.clone(),
             sort: list.sort.into(),
             descending: list.desc,
-            limit: list.limit,
-            after: list.after.clone(),
+            limit: list.pages.limit,
+            after: list.pages.after.clone(),
         }
     }
 }

@@ -137,7 +137,7 @@ fn list(common: &Common, list: &List) -> Outcome {
     let store = open(common)?;
     let mut query = ListQuery::from(list);
     let Page { mut tenants, mut next } = store.list(&query)?;
-    while list.all && next.is_some() {
+    while list.pages.all && next.is_some() {
         query.after = next;
         let page = store.list(&query)?;
         tenants.extend(page.tenants);
