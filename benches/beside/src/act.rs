@@ -41,7 +41,7 @@ pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
             times.push((cpu_ns() - start) as f64 / f64::from(CALLS));
         }
     }
-    let mut table = Table::new("act", &["a call of a snapshot", "ns"]);
+    let mut table = Table::new("act", &["a call of a snapshot", "CPU time"]);
     for ((name, _), times) in acts.iter().zip(times) {
         let time = median(times);
         table.row([format!("`{name}`"), ns(time)]);

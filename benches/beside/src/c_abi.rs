@@ -3,6 +3,7 @@
 
 use std::ffi::{c_char, c_int};
 use std::hint::black_box;
+use std::panic;
 use std::path::Path;
 use std::ptr;
 
@@ -60,6 +61,8 @@ impl Store {
     pub(crate) fn open(path: &Path, cache_bytes: usize) -> Store {
         let path = path.to_str().expect("a path in UTF-8");
         let mut store = 0;
+        // The library has panics told to its log; this program's own go where they went.
+        let hook = panic::take_hook();
         // SAFETY: the text lives until the call returns, and `store` may be written.
         ok(unsafe {
             tenantry_store_open_with(
@@ -72,6 +75,7 @@ impl Store {
                 ptr::null_mut(),
             )
         });
+        panic::set_hook(hook);
         // SAFETY: the count is not wanted, nor the error.
         ok(unsafe { tenantry_store_preload(store, ptr::null_mut(), ptr::null_mut()) });
         Store(store)

@@ -36,7 +36,9 @@ impl Cache {
         let mut select = self.connection.prepare(sql)?;
         let mut found = select.query([])?;
         while let Some(row) = found.next()? {
-            let value = Row { calls: row.get(1)?, enabled: row.get(2)?, zone: row.get(3)? };
+            // NULL stands for the default.
+            let enabled = row.get::<_, Option<bool>>(2)?.unwrap_or(true);
+            let value = Row { calls: row.get(1)?, enabled, zone: row.get(3)? };
             self.rows.insert(row.get(0)?, value);
         }
         Ok(())

@@ -22,7 +22,7 @@ pub(crate) type Column = (String, Costs);
 pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
     let rounds = if quick { 9 } else { 25 };
     let mut columns: Vec<Column> = Vec::new();
-    let mut opening = Table::new("opening", &["tenants", "file not looked at, ms", "file checked, ms"]);
+    let mut opening = Table::new("opening", &["tenants", "without the check, ms", "with it, ms"]);
     let fleets = [(1_000, "1k"), (100_000, "100k"), (1_000_000, "1m")];
     for (tenants, name) in fleets.into_iter().take(if quick { 2 } else { 3 }) {
         eprintln!("{tenants} tenants …");
@@ -71,7 +71,7 @@ fn figures_of(report: &mut Report, costs: &Costs, name: &str) {
 /// The fastest first, each beside ours.
 fn reads(columns: &[Column]) -> Table {
     let head: Vec<&str> =
-        ["ns for a read"].into_iter().chain(columns.iter().map(|(name, _)| &**name)).collect();
+        ["tenants"].into_iter().chain(columns.iter().map(|(name, _)| &**name)).collect();
     let mut table = Table::new("reads", &head);
     for way in by_cost(columns) {
         let cells = columns.iter().map(|(_, costs)| {

@@ -94,7 +94,9 @@ impl Way for Select {
             black_box(ffi::sqlite3_column_text(statement, 2));
             let members = Members {
                 calls: ffi::sqlite3_column_int64(statement, 0),
-                enabled: ffi::sqlite3_column_int64(statement, 1) == 1,
+                // NULL stands for the default.
+                enabled: ffi::sqlite3_column_type(statement, 1) == ffi::SQLITE_NULL
+                    || ffi::sqlite3_column_int64(statement, 1) == 1,
                 zone: ffi::sqlite3_column_bytes(statement, 2) as usize,
             };
             ok(ffi::sqlite3_reset(statement));

@@ -23,11 +23,11 @@ pub(crate) fn run(quick: bool, fleet: &Fleet, report: &mut Report) {
             }
         }
     }
-    let head = ["million reads a second", "1 thread", "2 threads", "4 threads", "8 threads"];
+    let head = ["thousand reads a second", "1 thread", "2 threads", "4 threads", "8 threads"];
     let mut table = Table::new("threads", &head);
     for (candidate, rates) in candidates.iter().zip(rates) {
         let name = candidate.name.split(':').next().unwrap_or_default().to_owned();
-        table.row([name].into_iter().chain(rates.map(|rates| number(median(rates) / 1e6))));
+        table.row([name].into_iter().chain(rates.map(|rates| number(median(rates) / 1e3))));
     }
     report.table(table);
     let ours = candidates.iter().find(|candidate| candidate.name == RUST).expect("it is one of them");
