@@ -70,8 +70,7 @@ fn figures_of(report: &mut Report, costs: &Costs, name: &str) {
 
 /// The fastest first, each beside ours.
 fn reads(columns: &[Column]) -> Table {
-    let head: Vec<&str> =
-        ["tenants"].into_iter().chain(columns.iter().map(|(name, _)| &**name)).collect();
+    let head: Vec<&str> = ["tenants"].into_iter().chain(columns.iter().map(|(name, _)| &**name)).collect();
     let mut table = Table::new("reads", &head);
     for way in by_cost(columns) {
         let cells = columns.iter().map(|(_, costs)| {

@@ -93,7 +93,7 @@ impl Report {
 pub(crate) fn number(value: f64) -> String {
     match value {
         _ if value < 1.0 => format!("{value:.2}"),
-        _ if value < 20.0 => format!("{value:.1}"),
+        _ if value < 10.0 => format!("{value:.1}"),
         _ => {
             let digits = format!("{value:.0}");
             let mut text = String::new();

@@ -15,56 +15,56 @@ const TENANT: usize = 3;
 pub(crate) fn run(quick: bool, fleet: &Fleet, report: &mut Report) {
     let rounds = if quick { 5 } else { 15 };
     let candidates = fleet.candidates();
-    let mut rates = vec![[(); THREADS.len()].map(|()| Vec::new()); candidates.len()];
+    let mut runs: Vec<Vec<[Run; THREADS.len()]>> = vec![Vec::new(); candidates.len()];
     for _ in 0..rounds {
-        for (candidate, rates) in candidates.iter().zip(&mut rates) {
-            for (threads, rates) in THREADS.into_iter().zip(rates) {
-                rates.push(rate(candidate, threads));
-            }
+        for (candidate, runs) in candidates.iter().zip(&mut runs) {
+            runs.push(THREADS.map(|threads| read(candidate, threads)));
         }
     }
-    let head = ["thousand reads a second", "1 thread", "2 threads", "4 threads", "8 threads"];
+    let head =
+        ["thousand reads a second", "1 thread", "2 threads", "4 threads", "8 threads", "2 over 1, CPU time"];
     let mut table = Table::new("threads", &head);
-    for (candidate, rates) in candidates.iter().zip(rates) {
+    for (candidate, runs) in candidates.iter().zip(runs) {
+        let rates = (0..THREADS.len()).map(|at| median(runs.iter().map(|run| run[at].rate)) / 1e3);
+        // What two threads read in the CPU time in which one reads it once.
+        let two_over_one = median(runs.iter().map(|[one, two, ..]| 2.0 * one.cpu / two.cpu));
         let name = candidate.name.split(':').next().unwrap_or_default().to_owned();
-        table.row([name].into_iter().chain(rates.map(|rates| number(median(rates) / 1e3))));
+        table.row([name].into_iter().chain(rates.map(number)).chain([format!("{two_over_one:.2}")]));
+        if candidate.name == RUST {
+            report.figure("two_threads_over_one", two_over_one);
+        }
     }
     report.table(table);
-    let ours = candidates.iter().find(|candidate| candidate.name == RUST).expect("it is one of them");
-    report.figure("two_threads_over_one", two_over_one(ours, if quick { 9 } else { 25 }));
 }
 
-/// Reads a second by the clock on the wall, of all threads together, from the first's begin to the
-/// last's end.
-fn rate(candidate: &Candidate<'_>, threads: usize) -> f64 {
-    let (all, reads) = (Barrier::new(threads), candidate.reads);
-    let read = || {
+/// What so many threads did together.
+#[derive(Clone, Copy)]
+struct Run {
+    /// Reads a second by the clock on the wall, from the first's begin to the last's end.
+    rate: f64,
+    /// CPU time of a read.
+    cpu: f64,
+}
+
+fn read(candidate: &Candidate<'_>, threads: usize) -> Run {
+    // Two of them must be at it together for a while.
+    let reads = candidate.reads * if threads <= 2 { 4 } else { 1 };
+    let all = Barrier::new(threads);
+    let act = || {
         let (mut way, keys) = ((candidate.begin)(), Keys::of_one(TENANT, reads));
         way.read(&domain(TENANT));
         all.wait();
         let start = Instant::now();
-        way.read_all(&keys);
-        (start, Instant::now())
+        let cost = time(&mut *way, &keys);
+        (start, Instant::now(), cost.cpu)
     };
-    let times = on_threads(threads, &read);
-    let start = times.iter().map(|(start, _)| *start).min().expect("a thread");
-    let end = times.iter().map(|(_, end)| *end).max().expect("a thread");
-    (threads * reads) as f64 / (end - start).as_secs_f64()
-}
-
-/// What two threads read of one tenant in the CPU time in which one reads it once: 2, where they do not
-/// disturb each other.
-fn two_over_one(candidate: &Candidate<'_>, rounds: usize) -> f64 {
-    let read = || {
-        let (mut way, keys) = ((candidate.begin)(), Keys::of_one(TENANT, 10_000));
-        way.read_all(&keys);
-        (0..50).map(|_| time(&mut *way, &keys).cpu).sum::<f64>()
-    };
-    let ratio = |_| {
-        let (alone, both) = (on_threads(1, &read)[0], on_threads(2, &read));
-        4.0 * alone / both.iter().sum::<f64>()
-    };
-    median((0..rounds).map(ratio))
+    let done = on_threads(threads, &act);
+    let start = done.iter().map(|(start, ..)| *start).min().expect("a thread");
+    let end = done.iter().map(|(_, end, _)| *end).max().expect("a thread");
+    Run {
+        rate: (threads * reads) as f64 / (end - start).as_secs_f64(),
+        cpu: done.iter().map(|(.., cpu)| cpu).sum::<f64>() / threads as f64,
+    }
 }
 
 fn on_threads<T: Send>(threads: usize, act: &(impl Fn() -> T + Sync)) -> Vec<T> {
