@@ -47,7 +47,7 @@ pub(crate) fn cache_bytes(tenants: usize) -> usize {
 impl Fleet {
     pub(crate) fn load(tenants: usize, folder: TempDir, path: PathBuf) -> Outcome<Fleet> {
         let each = |bytes: usize| bytes as f64 / tenants as f64;
-        let store = OpenOptions::new().cache_bytes(cache_bytes(tenants)).open(&path)?;
+        let store = OpenOptions::new().quick_check(false).cache_bytes(cache_bytes(tenants)).open(&path)?;
         let empty = heap();
         assert_eq!(store.preload()?, tenants as u64, "all are in memory");
         let ours = each(heap() - empty);
@@ -64,11 +64,11 @@ impl Fleet {
     /// Neighbours share no memory, lest one finds in the processor's caches what the other left there.
     pub(crate) fn candidates(&self) -> Vec<Candidate<'_>> {
         vec![
-            candidate(RUST, 200_000, || Ok(Checked(self.store.reader()))),
-            candidate(MAP, 200_000, || Ok(self.map.clone())),
-            candidate(C, 200_000, || Ok(self.c.reader())),
+            candidate(RUST, 100_000, || Ok(Checked(self.store.reader()))),
+            candidate(MAP, 100_000, || Ok(self.map.clone())),
+            candidate(C, 100_000, || Ok(self.c.reader())),
             candidate(LMDB, 50_000, || Ok(Transaction::begin(&self.lmdb))),
-            candidate(UNCHECKED, 200_000, || Ok(Unchecked(self.store.reader()))),
+            candidate(UNCHECKED, 100_000, || Ok(Unchecked(self.store.reader()))),
             candidate("a hash map that PRAGMA data_version validates", 20_000, || {
                 data_version::Cache::filled(&self.path)
             }),

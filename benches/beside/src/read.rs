@@ -108,7 +108,7 @@ fn open_to_first_read(path: &Path, tenants: usize, check: bool) -> Outcome<Vec<f
         store.reader().find(&domain(at * 389 % tenants))?;
         Ok(start.elapsed().as_secs_f64() * 1e3)
     };
-    (0..5).map(once).collect()
+    (0..3).map(once).collect()
 }
 
 /// Microseconds of the first read after another handle's commit, which it folds in.

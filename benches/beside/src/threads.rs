@@ -47,8 +47,7 @@ struct Run {
 }
 
 fn read(candidate: &Candidate<'_>, threads: usize) -> Run {
-    // Two of them must be at it together for a while.
-    let reads = candidate.reads * if threads <= 2 { 4 } else { 1 };
+    let reads = candidate.reads * 4 / threads;
     let all = Barrier::new(threads);
     let act = || {
         let (mut way, keys) = ((candidate.begin)(), Keys::of_one(TENANT, reads));
