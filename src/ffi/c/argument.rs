@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use std::ptr;
 
 use super::act::{tenantry_limit_verdict, tenantry_recording};
-use super::audit::{tenantry_audit_change_info, tenantry_audit_entry_info, tenantry_audit_query, tenantry_moment};
+use super::audit::{
+    tenantry_audit_change_info, tenantry_audit_entry_info, tenantry_audit_query, tenantry_moment,
+};
 use super::constants::TENANTRY_TO_NUL;
 use super::guard::{Failure, bad};
 use super::handle::{self, Kind, Pinned};

@@ -129,10 +129,10 @@ impl Entry {
         let shown = time::show(entry.time);
         let AuditEntry { actor, source, address, object_type, object_name, tenant, .. } = &entry;
         let (actor, address) = (actor.as_deref(), address.as_deref());
-        let texts = [Some(&*shown), actor, Some(source), address, Some(object_type), Some(object_name), Some(tenant)];
+        let texts =
+            [Some(&*shown), actor, Some(source), address, Some(object_type), Some(object_name), Some(tenant)];
         let texts = texts.map(|text| text.map(fixed));
-        let change =
-            |AuditChange { member, old, new }: &AuditChange| [fixed(member), json(old), json(new)];
+        let change = |AuditChange { member, old, new }: &AuditChange| [fixed(member), json(old), json(new)];
         let changes = entry.changes.iter().map(change).collect();
         Entry { json: json(&entry), texts, changes, entry }
     }

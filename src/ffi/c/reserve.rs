@@ -13,8 +13,7 @@ use crate::error::{Error, ErrorCode, Result};
 /// Counts what exists by the host's own count, and gives 0; or gives another number, and nothing is reserved. It is
 /// called while nobody else reserves or releases, so it should be quick; it must not reserve or release by the same
 /// store, which would wait for itself. It must not throw.
-pub type tenantry_count_function =
-    Option<unsafe extern "C" fn(user: *mut c_void, counted: *mut u64) -> i32>;
+pub type tenantry_count_function = Option<unsafe extern "C" fn(user: *mut c_void, counted: *mut u64) -> i32>;
 
 /// The count that the host's function takes.
 fn counter(
