@@ -430,6 +430,86 @@
 #define TENANTRY_SORT_CREATED 2
 
 /**
+ * The audit: the tenant, or the file, was made.
+ */
+#define TENANTRY_AUDIT_CREATE 1
+
+/**
+ * The audit: members were set.
+ */
+#define TENANTRY_AUDIT_UPDATE 2
+
+/**
+ * The audit: the tenant, or the file, was deleted.
+ */
+#define TENANTRY_AUDIT_DELETE 3
+
+/**
+ * A contact matches: the numbers are equal.
+ */
+#define TENANTRY_CONTACT_EQUAL 1
+
+/**
+ * A contact matches: as many of the last characters are equal as the tenant asks for.
+ */
+#define TENANTRY_CONTACT_SAME_END 2
+
+/**
+ * No match: the tenant matches no numbers.
+ */
+#define TENANTRY_CONTACT_DISABLED 3
+
+/**
+ * No match: one of the numbers is empty, perhaps once spaces and the like are gone.
+ */
+#define TENANTRY_CONTACT_EMPTY 4
+
+/**
+ * No match: the numbers differ, and the tenant asks for equal ones; or their last characters do.
+ */
+#define TENANTRY_CONTACT_DIFFERENT 5
+
+/**
+ * No match: the numbers differ, and one is shorter than the tenant asks for.
+ */
+#define TENANTRY_CONTACT_TOO_SHORT 6
+
+/**
+ * Nobody wants it recorded: it is not.
+ */
+#define TENANTRY_RECORDED_BY_NOBODY 0
+
+/**
+ * The tenant's switch forces the recording, whatever the extension chose.
+ */
+#define TENANTRY_RECORDED_BY_TENANT 1
+
+/**
+ * The extension chose the recording, and the tenant's switch is off.
+ */
+#define TENANTRY_RECORDED_BY_EXTENSION 2
+
+/**
+ * What is kept: a recording, by `recording_retention`.
+ */
+#define TENANTRY_RETAINED_RECORDING 0
+
+/**
+ * What is kept: the file of a call report, by `call_report_retention`.
+ */
+#define TENANTRY_RETAINED_CALL_REPORT 1
+
+/**
+ * What is kept: a line of an audit log or an event log, by `log_retention`.
+ */
+#define TENANTRY_RETAINED_LOG 2
+
+/**
+ * What is kept: a temporary file, by `temp_file_retention`.
+ */
+#define TENANTRY_RETAINED_TEMP_FILE 3
+
+/**
  * A field that tenantry_tenant_bool reads.
  */
 #define TENANTRY_TYPE_BOOL 1
@@ -891,6 +971,169 @@ typedef struct {
 } tenantry_purge_report;
 
 /**
+ * Which entries of the audit to list, how many at a time. They come newest first. Set all of it to 0 first: then
+ * it asks for all entries, 100 on a page.
+ */
+typedef struct {
+  /**
+   * Only entries of this tenant, also of one that was deleted; NULL for all. A session lists its own alone.
+   */
+  const char *tenant;
+  /**
+   * The length of `tenant` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t tenant_length;
+  /**
+   * Only entries of this time or later, in RFC 3339; NULL for all.
+   */
+  const char *since;
+  /**
+   * The length of `since` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t since_length;
+  /**
+   * Only entries before this time, in RFC 3339; NULL for all.
+   */
+  const char *until;
+  /**
+   * The length of `until` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t until_length;
+  /**
+   * Only changes by this actor, whose name is compared as it stands; NULL for all.
+   */
+  const char *actor;
+  /**
+   * The length of `actor` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t actor_length;
+  /**
+   * Begin behind the page that gave this as its next; NULL for the first page.
+   */
+  const char *after;
+  /**
+   * The length of `after` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t after_length;
+  /**
+   * Only changes of this member of the tenant's document: TENANTRY_FIELD_…; 0 for all.
+   */
+  uint32_t member;
+  /**
+   * Only changes of this kind: TENANTRY_AUDIT_…; 0 for all.
+   */
+  uint32_t action;
+  /**
+   * The most entries on a page, 1 to 1000; 0 for 100.
+   */
+  uint32_t limit;
+} tenantry_audit_query;
+
+/**
+ * One page of the audit. It never changes; any threads may share it. Close it with tenantry_audit_close.
+ */
+typedef uint64_t tenantry_audit;
+
+/**
+ * A point of a tenant's past.
+ */
+typedef struct {
+  /**
+   * When the tenant was at this version, the last time if there were more; not looked at where there is a time.
+   */
+  uint64_t version;
+  /**
+   * This time, in RFC 3339, by the clocks of those who wrote; NULL for the version.
+   */
+  const char *time;
+  /**
+   * The length of `time` in bytes, or TENANTRY_TO_NUL.
+   */
+  size_t time_length;
+} tenantry_moment;
+
+/**
+ * An entry of the audit: one change of a tenant, or of a file of one. The texts live as long as the page.
+ */
+typedef struct {
+  /**
+   * Rises with each change of the store; the token of the change's event.
+   */
+  uint64_t number;
+  /**
+   * The tenant's version after the change; of a deleted one, its last. A file's change leaves it.
+   */
+  uint64_t version;
+  /**
+   * When, by the clock of who wrote it: RFC 3339, UTC, in milliseconds.
+   */
+  tenantry_text time;
+  /**
+   * Who; data is NULL where nobody told.
+   */
+  tenantry_text actor;
+  /**
+   * Through which door or program.
+   */
+  tenantry_text source;
+  /**
+   * The actor's IP address; data is NULL where it was not given.
+   */
+  tenantry_text address;
+  /**
+   * To what kind of object: `TENANT` or `FILE`.
+   */
+  tenantry_text object_type;
+  /**
+   * The object's name after the change; of a deleted one, its last.
+   */
+  tenantry_text object_name;
+  /**
+   * The tenant's identifier.
+   */
+  tenantry_text tenant;
+  /**
+   * How many members changed. Of a tenant that was made or deleted, those that differ from the default.
+   */
+  size_t changes;
+  /**
+   * What was done: TENANTRY_AUDIT_…
+   */
+  uint32_t action;
+} tenantry_audit_entry_info;
+
+/**
+ * A member that changed, from what and to what. The texts live as long as the page.
+ */
+typedef struct {
+  /**
+   * Its name: of a tenant a field's; of a file `id`, `name`, `size`, `media_type` or `sha256`.
+   */
+  tenantry_text member;
+  /**
+   * Its value before, as JSON; `null` of what was made.
+   */
+  tenantry_text old_value;
+  /**
+   * Its value since, as JSON; `null` of what was deleted.
+   */
+  tenantry_text new_value;
+} tenantry_audit_change_info;
+
+/**
+ * A place within a limit, until it is closed with tenantry_reservation_close, or its process ends in whatever way.
+ * Any thread may close it; it keeps the database open for itself. In a forked child it is the parent's.
+ */
+typedef uint64_t tenantry_reservation;
+
+/**
+ * Counts what exists by the host's own count, and gives 0; or gives another number, and nothing is reserved. It is
+ * called while nobody else reserves or releases, so it should be quick; it must not reserve or release by the same
+ * store, which would wait for itself. It must not throw.
+ */
+typedef int32_t (*tenantry_count_function)(void *user, uint64_t *counted);
+
+/**
  * One caller ID that calls over a trunk may show. The texts live as long as the snapshot.
  */
 typedef struct {
@@ -921,6 +1164,50 @@ typedef struct {
    */
   uint32_t to;
 } tenantry_time_range;
+
+/**
+ * What of a call is recorded, and how. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * Who wants its audio: TENANTRY_RECORDED_BY_…; TENANTRY_RECORDED_BY_NOBODY, which is 0, where it is not recorded.
+   */
+  uint32_t audio;
+  /**
+   * Who wants its video: TENANTRY_RECORDED_BY_…
+   */
+  uint32_t video;
+  /**
+   * 1 for a track for each party, 0 for both mixed into one, or where nothing is recorded.
+   */
+  uint32_t dual_track;
+} tenantry_recording;
+
+/**
+ * Whether one more may be made. Nothing in it is lent.
+ */
+typedef struct {
+  /**
+   * The limit.
+   */
+  uint64_t limit;
+  /**
+   * How many there are, by the caller's count.
+   */
+  uint64_t counted;
+  /**
+   * How many more may be made; 0 also where there are more than the limit, which was lowered since.
+   */
+  uint64_t left;
+  /**
+   * The field that sets the limit: TENANTRY_FIELD_MAX_…
+   */
+  uint32_t field;
+  /**
+   * 1 where one more may be made, else 0.
+   */
+  uint32_t allowed;
+} tenantry_limit_verdict;
 
 /**
  * A reader, for one thread at a time: see tenantry_reader_open. Close it with tenantry_reader_close.
@@ -1099,6 +1386,22 @@ tenantry_status tenantry_store_open_with(const char *path,
                                          uint64_t cache_bytes,
                                          tenantry_store *store,
                                          tenantry_error *error);
+
+/**
+ * Opens the store as tenantry_store_open_with, and purges it, as tenantry_store_purge, on a thread of its own: at
+ * once, and again `purge_every` milliseconds after each end, 10 at least; with 0 never. It ends when the store, its
+ * sessions and all else that keeps the database open are closed. An error goes to the log, and the next time is
+ * waited for. Processes that do this to the same file do not hinder each other. A store that is opened for reading
+ * only has no such thread.
+ */
+tenantry_status tenantry_store_open_and_purge(const char *path,
+                                              size_t path_length,
+                                              uint32_t flags,
+                                              uint32_t busy_timeout,
+                                              uint64_t cache_bytes,
+                                              uint64_t purge_every,
+                                              tenantry_store *store,
+                                              tenantry_error *error);
 
 /**
  * Opens a new, empty store in memory, which is gone when it and its sessions are closed.
@@ -1729,6 +2032,226 @@ tenantry_status tenantry_store_purge(tenantry_store store,
                                      tenantry_error *error);
 
 /**
+ * Reads one page of the audit, newest first; `query` may be NULL for the newest hundred of every tenant.
+ *
+ * Errors: TENANTRY_REFUSED for a limit, a cursor or a time that cannot be; TENANTRY_NOT_FOUND for a tenant that is
+ * not known, nor any more; TENANTRY_BAD_ARGUMENT for an unknown number; those of storage.
+ */
+tenantry_status tenantry_store_audit(tenantry_store store,
+                                     const tenantry_audit_query *query,
+                                     tenantry_audit *audit,
+                                     tenantry_error *error);
+
+/**
+ * Reads one page of the audit of the session's tenant, as tenantry_store_audit. A query that names another
+ * tenant finds nothing.
+ *
+ * Errors: as tenantry_store_audit; TENANTRY_NOT_FOUND once the tenant was deleted.
+ */
+tenantry_status tenantry_session_audit(tenantry_session session,
+                                       const tenantry_audit_query *query,
+                                       tenantry_audit *audit,
+                                       tenantry_error *error);
+
+/**
+ * Who changed this, and from what? Gives a page of one entry, the last that set the member of the tenant with this
+ * identifier.
+ *
+ * Errors: TENANTRY_NO_VALUE where nobody has, or the entry was purged; TENANTRY_NOT_FOUND;
+ * TENANTRY_BAD_ARGUMENT for an unknown field; those of storage.
+ */
+tenantry_status tenantry_store_last_change(tenantry_store store,
+                                           const char *id,
+                                           size_t id_length,
+                                           uint32_t field,
+                                           tenantry_audit *audit,
+                                           tenantry_error *error);
+
+/**
+ * The last change of a member of the session's tenant, as tenantry_store_last_change.
+ */
+tenantry_status tenantry_session_last_change(tenantry_session session,
+                                             uint32_t field,
+                                             tenantry_audit *audit,
+                                             tenantry_error *error);
+
+/**
+ * The document as it was then, also of a tenant that was deleted since. It is as it was stored, whatever today's
+ * rules say of it; `used_disk_quota` is nothing.
+ *
+ * Errors: TENANTRY_NOT_FOUND, also where the tenant was not there at that time; TENANTRY_REFUSED with
+ * TENANTRY_FAULT_OUT_OF_RANGE where entries on the way there were purged, or there was no such version: its `min`
+ * is the first that is known; with TENANTRY_FAULT_BAD_TIME for a text that is no time; those of storage.
+ */
+tenantry_status tenantry_store_get_at(tenantry_store store,
+                                      const char *id,
+                                      size_t id_length,
+                                      const tenantry_moment *then,
+                                      tenantry_tenant *tenant,
+                                      tenantry_error *error);
+
+/**
+ * The document of the session's tenant as it was then, as tenantry_store_get_at.
+ *
+ * Errors: as tenantry_store_get_at; TENANTRY_NOT_FOUND once the tenant was deleted.
+ */
+tenantry_status tenantry_session_get_at(tenantry_session session,
+                                        const tenantry_moment *then,
+                                        tenantry_tenant *tenant,
+                                        tenantry_error *error);
+
+/**
+ * Goes back to the document as it was then: a set of all members that can be set, by today's rules, with a new
+ * version. The rest is as for tenantry_store_set.
+ *
+ * Errors: as tenantry_store_get_at and tenantry_store_set.
+ */
+tenantry_status tenantry_store_revert(tenantry_store store,
+                                      const char *id,
+                                      size_t id_length,
+                                      const tenantry_moment *then,
+                                      uint64_t if_version,
+                                      uint32_t flags,
+                                      tenantry_change *change,
+                                      tenantry_error *error);
+
+/**
+ * Goes back to the document of the session's tenant as it was then, by what a session may set: a member that only
+ * the system may set is a TENANTRY_FAULT_FORBIDDEN where it has changed since.
+ *
+ * Errors: as tenantry_session_get_at and tenantry_session_set.
+ */
+tenantry_status tenantry_session_revert(tenantry_session session,
+                                        const tenantry_moment *then,
+                                        uint64_t if_version,
+                                        uint32_t flags,
+                                        tenantry_change *change,
+                                        tenantry_error *error);
+
+/**
+ * How many entries are on the page.
+ */
+tenantry_status tenantry_audit_count(tenantry_audit audit, size_t *count);
+
+/**
+ * An entry on the page, from 0. Its texts live as long as the page.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_audit_entry(tenantry_audit audit,
+                                     size_t index,
+                                     tenantry_audit_entry_info *info);
+
+/**
+ * A member that changed, from 0, by the entry at this place on the page. Its texts live as long as the page.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an entry or an index that is not below its count.
+ */
+tenantry_status tenantry_audit_change(tenantry_audit audit,
+                                      size_t entry,
+                                      size_t index,
+                                      tenantry_audit_change_info *info);
+
+/**
+ * An entry on the page, from 0, as a JSON object. The text lives as long as the page.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an index that is not below the count.
+ */
+tenantry_status tenantry_audit_json(tenantry_audit audit, size_t index, tenantry_text *json);
+
+/**
+ * Where the next page begins, to be the `after` of its query. The text lives as long as the page.
+ *
+ * Errors: TENANTRY_NO_VALUE where this page is the last.
+ */
+tenantry_status tenantry_audit_next(tenantry_audit audit, tenantry_text *next);
+
+/**
+ * Closes a page of the audit; 0 needs no closing.
+ */
+tenantry_status tenantry_audit_close(tenantry_audit audit);
+
+/**
+ * Reserves one more of what a field limits (TENANTRY_FIELD_MAX_…), where `counted` exist by the host's own count:
+ * given where `counted` and what all processes have reserved are less than the limit as it is at this moment.
+ *
+ * Concurrent calls are best counted by their reservations alone, with `counted` 0: hold one for the length of a
+ * call. For what the host stores, such as extensions: reserve, make it, then close the reservation. Where several
+ * may make them at a time, count by tenantry_store_reserve_counting.
+ *
+ * Errors: TENANTRY_LIMIT_EXCEEDED; TENANTRY_NOT_FOUND; TENANTRY_BAD_ARGUMENT for a field that is no limit;
+ * TENANTRY_BUSY where others hold the file of reservations for the whole busy timeout; TENANTRY_BAD_PATH where it
+ * is not known to lie on a local file system; those of storage. Nothing is reserved then.
+ */
+tenantry_status tenantry_store_reserve(tenantry_store store,
+                                       const char *id,
+                                       size_t id_length,
+                                       uint32_t field,
+                                       uint64_t counted,
+                                       tenantry_reservation *reservation,
+                                       tenantry_error *error);
+
+/**
+ * Reserves one more for the session's tenant, as tenantry_store_reserve.
+ */
+tenantry_status tenantry_session_reserve(tenantry_session session,
+                                         uint32_t field,
+                                         uint64_t counted,
+                                         tenantry_reservation *reservation,
+                                         tenantry_error *error);
+
+/**
+ * Reserves one more, as tenantry_store_reserve, by a count that `count` takes, on this thread with `user`, while
+ * nobody else reserves or releases. It must have all that was made before its reservation was closed.
+ *
+ * Errors: as tenantry_store_reserve; TENANTRY_CANCELLED where `count` says so.
+ */
+tenantry_status tenantry_store_reserve_counting(tenantry_store store,
+                                                const char *id,
+                                                size_t id_length,
+                                                uint32_t field,
+                                                tenantry_count_function count,
+                                                void *user,
+                                                tenantry_reservation *reservation,
+                                                tenantry_error *error);
+
+/**
+ * Reserves one more for the session's tenant, as tenantry_store_reserve_counting.
+ */
+tenantry_status tenantry_session_reserve_counting(tenantry_session session,
+                                                  uint32_t field,
+                                                  tenantry_count_function count,
+                                                  void *user,
+                                                  tenantry_reservation *reservation,
+                                                  tenantry_error *error);
+
+/**
+ * How many are reserved of what a field limits, by all processes that live.
+ *
+ * Errors: as tenantry_store_reserve, but for the limit.
+ */
+tenantry_status tenantry_store_reserved(tenantry_store store,
+                                        const char *id,
+                                        size_t id_length,
+                                        uint32_t field,
+                                        uint64_t *reserved,
+                                        tenantry_error *error);
+
+/**
+ * How many are reserved for the session's tenant, as tenantry_store_reserved.
+ */
+tenantry_status tenantry_session_reserved(tenantry_session session,
+                                          uint32_t field,
+                                          uint64_t *reserved,
+                                          tenantry_error *error);
+
+/**
+ * Closes a reservation, and so releases it; 0 needs no closing. Where that cannot be written at once, it is in this
+ * store's next turn, or when the process ends.
+ */
+tenantry_status tenantry_reservation_close(tenantry_reservation reservation);
+
+/**
  * Reads a switch.
  *
  * Errors: TENANTRY_BAD_ARGUMENT where the field is none.
@@ -1837,6 +2360,117 @@ tenantry_status tenantry_tenant_has_changed(tenantry_tenant tenant,
  * Closes a snapshot, and with it the texts that it lent; 0 needs no closing.
  */
 tenantry_status tenantry_tenant_close(tenantry_tenant tenant);
+
+/**
+ * Whether a caller's number is a contact's, by `contact_match_type` and `contact_match_length`; `verdict`, which
+ * may be NULL, is why (TENANTRY_CONTACT_…). Spaces, `-`, `.`, `(` and `)` do not count, and then neither does one
+ * leading `+`. Nothing is allocated.
+ */
+tenantry_status tenantry_tenant_match_contact(tenantry_tenant tenant,
+                                              const char *caller,
+                                              size_t caller_length,
+                                              const char *contact,
+                                              size_t contact_length,
+                                              bool *is_match,
+                                              uint32_t *verdict);
+
+/**
+ * The stable name of a TENANTRY_CONTACT_…, as in `same_end`; empty for an unknown one. The text lives as long
+ * as the library.
+ */
+const char *tenantry_contact_name(uint32_t verdict);
+
+/**
+ * What a TENANTRY_CONTACT_… means, in English, for a person; empty for an unknown one. The text lives as long as
+ * the library.
+ */
+const char *tenantry_contact_why(uint32_t verdict);
+
+/**
+ * The caller's name with that of the group, queue or DID/DDI number by which the call came, as
+ * `contact_append_type` says: with the separator `:`, `Sales:Alice` (PREPEND), `Alice:Sales` (APPEND) or `Alice`
+ * (DISABLE). An empty name leaves the other alone. It is written into `data`, which has room for `capacity` bytes,
+ * with a NUL behind it; `length` is its length without that. Where that is not less than `capacity`, what was
+ * written is cut to whole characters. Nothing is allocated.
+ *
+ * The names are not checked: who puts them into a SIP header escapes them there.
+ */
+tenantry_status tenantry_tenant_caller_name(tenantry_tenant tenant,
+                                            const char *caller,
+                                            size_t caller_length,
+                                            const char *group,
+                                            size_t group_length,
+                                            const char *separator,
+                                            size_t separator_length,
+                                            char *data,
+                                            size_t capacity,
+                                            size_t *length);
+
+/**
+ * What is recorded of a call of an extension that itself chose so (`audio`, `video`: 0 is no, anything else is
+ * yes), by the tenant's switches. Nothing is allocated.
+ */
+tenantry_status tenantry_tenant_recording(tenantry_tenant tenant,
+                                          int32_t audio,
+                                          int32_t video,
+                                          tenantry_recording *recording);
+
+/**
+ * What is recorded and which switch decided, in English, for a person, as tenantry_tenant_caller_name writes a
+ * text into `data`.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an unknown number.
+ */
+tenantry_status tenantry_recording_why(const tenantry_recording *recording,
+                                       char *data,
+                                       size_t capacity,
+                                       size_t *length);
+
+/**
+ * Whether one more may be made of what a field limits (TENANTRY_FIELD_MAX_…), where `counted` exist by the host's
+ * own count. Nothing is allocated.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for a field that is no limit.
+ */
+tenantry_status tenantry_tenant_may_add(tenantry_tenant tenant,
+                                        uint32_t field,
+                                        uint64_t counted,
+                                        tenantry_limit_verdict *verdict);
+
+/**
+ * Why one more may be made or not, in English, for a person, as tenantry_tenant_caller_name writes a text into
+ * `data`.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an unknown field.
+ */
+tenantry_status tenantry_limit_why(const tenantry_limit_verdict *verdict,
+                                   char *data,
+                                   size_t capacity,
+                                   size_t *length);
+
+/**
+ * When a thing of this kind (TENANTRY_RETAINED_…) expires that was made at `made`; times are in whole seconds since
+ * 1970, UTC. Days have 24 hours. Nothing is allocated.
+ *
+ * Errors: TENANTRY_NO_VALUE where that is beyond the year 9999; TENANTRY_BAD_ARGUMENT for an unknown kind, or
+ * where `made` is beyond it.
+ */
+tenantry_status tenantry_tenant_expires(tenantry_tenant tenant,
+                                        uint32_t kind,
+                                        int64_t made,
+                                        int64_t *expiry);
+
+/**
+ * Whether a thing of this kind that was made at `made` is to be gone at `now`: it is, from the very moment that it
+ * expires. The rest is as for tenantry_tenant_expires.
+ *
+ * Errors: TENANTRY_BAD_ARGUMENT for an unknown kind, or for a time beyond the year 9999.
+ */
+tenantry_status tenantry_tenant_is_due(tenantry_tenant tenant,
+                                       uint32_t kind,
+                                       int64_t made,
+                                       int64_t now,
+                                       bool *is_due);
 
 /**
  * Opens a reader: for a thread that reads often, such as on every SIP message. Its reads come from

@@ -26,7 +26,7 @@
 /// of what failed is an empty value: a handle on which every call answers status::bad_handle, an empty
 /// text, 0.
 ///
-/// **Handles.** store, session, reader, tenant, patch, change, page and watch own a handle of the C library:
+/// **Handles.** store, session, reader, tenant, patch, change, page, watch, audit_page and reservation own a handle of the C library:
 /// they can be moved but not copied, and close it at the end of their life. One that is empty, because it
 /// was moved from or closed, does no harm: its calls answer status::bad_handle. `raw()` is the handle
 /// for calls of the C library, `release()` gives it away, and a constructor takes one over.
@@ -55,12 +55,15 @@
 // the wrapper changed with it.
 static_assert(TENANTRY_ABI_VERSION == 1, "tenantry.hpp and tenantry.h are of different releases");
 
+#include <tenantry/act.hpp>
+#include <tenantry/audit.hpp>
 #include <tenantry/error.hpp>
 #include <tenantry/file.hpp>
 #include <tenantry/library.hpp>
 #include <tenantry/numbers.hpp>
 #include <tenantry/patch.hpp>
 #include <tenantry/reader.hpp>
+#include <tenantry/reserve.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/session.hpp>
 #include <tenantry/store.hpp>

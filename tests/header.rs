@@ -13,7 +13,7 @@ mod common;
 const HEADER: &str = "include/tenantry.h";
 
 /// The files of the door, in the order of the header.
-const FILES: [&str; 16] = [
+const FILES: [&str; 19] = [
     "constants",
     "types",
     "library",
@@ -25,7 +25,10 @@ const FILES: [&str; 16] = [
     "backup",
     "watch",
     "file",
+    "audit",
+    "reserve",
     "tenant",
+    "act",
     "reader",
     "patch",
     "error",

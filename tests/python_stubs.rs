@@ -229,7 +229,7 @@ fn members() -> String {
     head.to_owned() + &overloads() + by_name + &read().map(property).collect::<String>()
 }
 
-/// The choices that some fields are, and the fields that are disk space, by name and number.
+/// The choices that some fields are, the limits, and the fields that are disk space, by name and number.
 fn names() -> String {
     let choice = |row: &Row| match row.rule {
         Rule::OneOf(names) => {
@@ -247,8 +247,12 @@ fn names() -> String {
     let number = |row: &Row| format!("    \"{}\": {},\n", row.name, row.field.number());
     let numbers: String = space.clone().map(number).collect();
     let space = literal(space.map(|row| row.name), "");
+    let limits = literal(Field::limits().map(Field::name), "");
     format!(
-        r#"{choices}DiskSpace = {space}
+        r#"{choices}Limit = {limits}
+"""The members that limit how many there may be of something."""
+
+DiskSpace = {space}
 """The members that are disk space."""
 
 DISK_SPACE: Dict[str, int] = {{
@@ -286,6 +290,17 @@ fn error(code: ErrorCode) -> String {
     let base = if of_the_file.contains(&code.number()) { "StorageError" } else { "TenantryError" };
     let more = match code {
         ErrorCode::Conflict => "    current: int\n    \"\"\"The version that is stored.\"\"\"\n",
+        ErrorCode::QuotaExceeded => {
+            r#"    member: str
+    """The member that sets the limit: `disk_quota` or `im_disk_quota`."""
+    quota: int
+    """The limit in bytes."""
+    used: int
+    """Bytes in use, with those that uploads have taken or were promised."""
+    wanted: int
+    """Bytes that were asked for."""
+"#
+        }
         _ => "",
     };
     let (name, doc, number) = (class(code), code.doc(), code.number());

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <tenantry.h>
+#include <tenantry/audit.hpp>
 #include <tenantry/error.hpp>
 #include <tenantry/file.hpp>
 #include <tenantry/handle.hpp>
 #include <tenantry/numbers.hpp>
 #include <tenantry/patch.hpp>
+#include <tenantry/reserve.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/tenant.hpp>
 #include <tenantry/watch.hpp>
@@ -110,6 +112,54 @@ public:
         if (members.failed().code() != status::ok) return members.failed();
         return detail::make<change>(tenantry_session_set, raw(), members.raw(), detail::version_of(options),
                                     detail::flags_of(options));
+    }
+
+    /// Reads one page of the audit of the current tenant, as store::audit. A query that names another tenant finds
+    /// nothing. status::not_found once the tenant was deleted.
+    [[nodiscard]] result<audit_page> audit(const audit_query& query = {}) const
+    {
+        return detail::read_audit(tenantry_session_audit, raw(), query);
+    }
+
+    /// The last change of a member of the current tenant, as store::last_change.
+    [[nodiscard]] result<audit_page> last_change(field member) const
+    {
+        return detail::make<audit_page>(tenantry_session_last_change, raw(), detail::number(member));
+    }
+
+    /// The document of the current tenant as it was then, as store::get_at.
+    [[nodiscard]] result<tenant> get_at(const moment& then) const
+    {
+        const tenantry_moment raw_then = then.raw();
+        return detail::make<tenant>(tenantry_session_get_at, raw(), &raw_then);
+    }
+
+    /// Goes back to the document of the current tenant as it was then, by what a session may set: a member that only
+    /// the system may set is a fault_code::forbidden where it has changed since.
+    [[nodiscard]] result<change> revert(const moment& then, write_options options = {}) const
+    {
+        const tenantry_moment raw_then = then.raw();
+        return detail::make<change>(tenantry_session_revert, raw(), &raw_then, detail::version_of(options),
+                                    detail::flags_of(options));
+    }
+
+    /// Reserves one more for the current tenant, as store::reserve.
+    [[nodiscard]] result<reservation> reserve(field member, std::uint64_t counted = 0) const
+    {
+        return detail::make<reservation>(tenantry_session_reserve, raw(), detail::number(member), counted);
+    }
+
+    /// Reserves one more for the current tenant, as store::reserve_counting.
+    template <class Count>
+    [[nodiscard]] result<reservation> reserve_counting(field member, Count&& count) const
+    {
+        return detail::reserve(count, tenantry_session_reserve_counting, raw(), detail::number(member));
+    }
+
+    /// How many are reserved for the current tenant, as store::reserved.
+    [[nodiscard]] result<std::uint64_t> reserved(field member) const
+    {
+        return detail::make<std::uint64_t>(tenantry_session_reserved, raw(), detail::number(member));
     }
 
     /// The files of the current tenant; those of any other are not there.

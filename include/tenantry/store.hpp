@@ -4,6 +4,7 @@
 #pragma once
 
 #include <tenantry.h>
+#include <tenantry/audit.hpp>
 #include <tenantry/callback.hpp>
 #include <tenantry/error.hpp>
 #include <tenantry/file.hpp>
@@ -11,6 +12,7 @@
 #include <tenantry/list.hpp>
 #include <tenantry/patch.hpp>
 #include <tenantry/reader.hpp>
+#include <tenantry/reserve.hpp>
 #include <tenantry/result.hpp>
 #include <tenantry/session.hpp>
 #include <tenantry/tenant.hpp>
@@ -94,6 +96,20 @@ public:
     {
         return detail::make<store>(tenantry_store_open_with, path.data(), path.size(),
                                    static_cast<std::uint32_t>(mode), milliseconds(busy_timeout), cache_bytes);
+    }
+
+    /// As above, and purges it on a thread of its own: at once, and again so long after each end, 10 milliseconds at
+    /// least; with 0 never. It ends when the store and all else that keeps the database open are closed. An error goes
+    /// to the log, and the next time is waited for. Processes that do this to the same file do not hinder each other. A
+    /// store that is opened for reading only has no such thread.
+    [[nodiscard]] static result<store> open(std::string_view path, open_mode mode,
+                                            std::chrono::milliseconds busy_timeout, std::uint64_t cache_bytes,
+                                            std::chrono::milliseconds purge_every)
+    {
+        const auto interval = static_cast<std::uint64_t>(std::max<std::int64_t>(purge_every.count(), 0));
+        return detail::make<store>(tenantry_store_open_and_purge, path.data(), path.size(),
+                                   static_cast<std::uint32_t>(mode), milliseconds(busy_timeout), cache_bytes,
+                                   interval);
     }
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
@@ -204,6 +220,71 @@ public:
     {
         return detail::make<tenant>(tenantry_store_delete, raw(), id.data(), id.size(),
                                     detail::version_of(options), detail::flags_of(options));
+    }
+
+    /// Reads one page of the audit, newest first, of every tenant or of one, also of one that was deleted.
+    /// status::refused for a limit or a cursor that cannot be; status::not_found for a tenant that is not known, nor
+    /// any more.
+    ///
+    ///     for (const auto& entry : *page) std::cout << entry.time << ' ' << entry.object_name << '\n';
+    [[nodiscard]] result<audit_page> audit(const audit_query& query = {}) const
+    {
+        return detail::read_audit(tenantry_store_audit, raw(), query);
+    }
+
+    /// Who changed this, and from what? A page of one entry, the last that set the member; status::no_value where
+    /// nobody has, or the entry was purged.
+    [[nodiscard]] result<audit_page> last_change(std::string_view id, field member) const
+    {
+        return detail::make<audit_page>(tenantry_store_last_change, raw(), id.data(), id.size(),
+                                        detail::number(member));
+    }
+
+    /// The document as it was at a version or at a time, also of a tenant that was deleted since. It is as it was
+    /// stored, whatever today's rules say of it. status::not_found, also where the tenant was not there at that time;
+    /// status::refused where entries on the way there were purged, or there was no such version.
+    [[nodiscard]] result<tenant> get_at(std::string_view id, const moment& then) const
+    {
+        const tenantry_moment raw_then = then.raw();
+        return detail::make<tenant>(tenantry_store_get_at, raw(), id.data(), id.size(), &raw_then);
+    }
+
+    /// Goes back to the document as it was at a version or at a time: a set of all members that can be set, by today's
+    /// rules, with a new version. The rest is as for get_at and set.
+    [[nodiscard]] result<change> revert(std::string_view id, const moment& then, write_options options = {}) const
+    {
+        const tenantry_moment raw_then = then.raw();
+        return detail::make<change>(tenantry_store_revert, raw(), id.data(), id.size(), &raw_then,
+                                    detail::version_of(options), detail::flags_of(options));
+    }
+
+    /// Reserves one more of what a field limits, where `counted` exist by the host's own count: given where `counted`
+    /// and what all processes have reserved are less than the limit as it is at this moment. Concurrent calls are best
+    /// counted by their reservations alone, with `counted` 0: hold one for the length of a call. For what the host
+    /// stores: reserve, make it, then close the reservation. status::limit_exceeded; status::bad_argument for a field
+    /// that is no limit; status::busy where others hold the file of reservations for the whole busy timeout.
+    [[nodiscard]] result<reservation> reserve(std::string_view id, field member, std::uint64_t counted = 0) const
+    {
+        return detail::make<reservation>(tenantry_store_reserve, raw(), id.data(), id.size(), detail::number(member),
+                                         counted);
+    }
+
+    /// As reserve, by a count that is taken while nobody else reserves or releases: where several may make what is
+    /// counted at a time. It must have all that was made before its reservation was closed.
+    /// @param count `()`: gives the number or, as an empty std::optional, none: then status::cancelled. Called on this
+    ///     thread; it should be quick, and must not reserve or release by this store. What it throws ends it, too.
+    template <class Count>
+    [[nodiscard]] result<reservation> reserve_counting(std::string_view id, field member, Count&& count) const
+    {
+        return detail::reserve(count, tenantry_store_reserve_counting, raw(), id.data(), id.size(),
+                               detail::number(member));
+    }
+
+    /// How many are reserved of what a field limits, by all processes that live.
+    [[nodiscard]] result<std::uint64_t> reserved(std::string_view id, field member) const
+    {
+        return detail::make<std::uint64_t>(tenantry_store_reserved, raw(), id.data(), id.size(),
+                                           detail::number(member));
     }
 
     /// The files of the tenant with this identifier.

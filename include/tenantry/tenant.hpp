@@ -4,6 +4,7 @@
 #pragma once
 
 #include <tenantry.h>
+#include <tenantry/act.hpp>
 #include <tenantry/error.hpp>
 #include <tenantry/handle.hpp>
 #include <tenantry/numbers.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -202,6 +204,80 @@ public:
     [[nodiscard]] result<bool> has_changed() const
     {
         return detail::make<bool, bool>(tenantry_tenant_has_changed, raw());
+    }
+
+    /// Whether a caller's number is a contact's, by `contact_match_type` and `contact_match_length`, and why. Spaces,
+    /// `-`, `.`, `(` and `)` do not count, and then neither does one leading `+`. Nothing is allocated.
+    ///
+    ///     if (*tenant.match_contact(caller, contact)) …
+    [[nodiscard]] result<contact_match> match_contact(std::string_view caller, std::string_view contact) const
+    {
+        bool is_match = false;
+        auto verdict = detail::read<std::uint32_t>(tenantry_tenant_match_contact, raw(), caller.data(), caller.size(),
+                                                   contact.data(), contact.size(), &is_match);
+        if (!verdict) return std::move(verdict).error();
+        return contact_match{is_match, static_cast<contact_verdict>(*verdict)};
+    }
+
+    /// The caller's name with that of the group, queue or DID/DDI number by which the call came, as
+    /// `contact_append_type` says: `Sales:Alice`, `Alice:Sales` or `Alice`. An empty name leaves the other alone. The
+    /// names are not checked: who puts them into a SIP header escapes them there.
+    [[nodiscard]] result<std::string> caller_name(std::string_view caller, std::string_view group,
+                                                  std::string_view separator = ":") const
+    {
+        std::string name(caller.size() + group.size() + separator.size(), '\0');
+        auto length = caller_name(caller, group, separator, name.data(), name.size() + 1);
+        if (!length) return std::move(length).error();
+        name.resize(*length);
+        return name;
+    }
+
+    /// As above, into `data`, which has room for `room` bytes, with a NUL behind it; gives its length without that.
+    /// Where that is not less than `room`, what was written is cut to whole characters. Nothing is allocated.
+    [[nodiscard]] result<std::size_t> caller_name(std::string_view caller, std::string_view group,
+                                                  std::string_view separator, char* data, std::size_t room) const
+    {
+        return detail::read<std::size_t>(tenantry_tenant_caller_name, raw(), caller.data(), caller.size(),
+                                         group.data(), group.size(), separator.data(), separator.size(), data, room);
+    }
+
+    /// What is recorded of a call of an extension that itself chose so, by the tenant's switches.
+    [[nodiscard]] result<tenantry::recording> recording(bool audio, bool video) const
+    {
+        tenantry_recording read{};
+        const tenantry_status answer = tenantry_tenant_recording(raw(), audio ? 1 : 0, video ? 1 : 0, &read);
+        if (answer != TENANTRY_OK) return error(static_cast<status>(answer));
+        return tenantry::recording{static_cast<recorded_by>(read.audio), static_cast<recorded_by>(read.video),
+                                   read.dual_track != 0};
+    }
+
+    /// Whether one more may be made of what a field limits, where `counted` exist by the host's own count;
+    /// status::bad_argument for a field that is no limit. store::reserve is for several at a time.
+    [[nodiscard]] result<limit_verdict> may_add(field member, std::uint64_t counted) const
+    {
+        return detail::read<limit_verdict>(tenantry_tenant_may_add, raw(), detail::number(member), counted);
+    }
+
+    /// When a thing of this kind expires that was made then; none where that is beyond the year 9999. Days have 24
+    /// hours.
+    [[nodiscard]] result<std::optional<sys_seconds>> expires(retained kind, sys_seconds made) const
+    {
+        std::int64_t expiry = 0;
+        const auto since = static_cast<std::int64_t>(made.time_since_epoch().count());
+        const auto answer = static_cast<status>(
+            tenantry_tenant_expires(raw(), static_cast<std::uint32_t>(kind), since, &expiry));
+        if (answer == status::no_value) return std::optional<sys_seconds>();
+        if (answer != status::ok) return error(answer);
+        return std::optional(sys_seconds(std::chrono::seconds(expiry)));
+    }
+
+    /// Whether a thing of this kind that was made at `made` is to be gone at `now`: it is, from the very moment that it
+    /// expires.
+    [[nodiscard]] result<bool> is_due(retained kind, sys_seconds made, sys_seconds now) const
+    {
+        return detail::read<bool>(tenantry_tenant_is_due, raw(), static_cast<std::uint32_t>(kind),
+                                  static_cast<std::int64_t>(made.time_since_epoch().count()),
+                                  static_cast<std::int64_t>(now.time_since_epoch().count()));
     }
 
 private:

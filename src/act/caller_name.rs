@@ -29,21 +29,27 @@ impl Snapshot {
     /// # Ok::<(), tenantry::Error>(())
     /// ```
     pub fn caller_name<'n>(&self, caller: &'n str, group: &'n str, separator: &str) -> Cow<'n, str> {
+        match self.names(caller, group) {
+            (first, "") => Cow::Borrowed(first),
+            (first, second) => Cow::Owned([first, separator, second].concat()),
+        }
+    }
+
+    /// What is shown of the two names, before the separator and behind it; there is none where the second is
+    /// empty.
+    pub(crate) fn names<'n>(&self, caller: &'n str, group: &'n str) -> (&'n str, &'n str) {
         let how = self
             .text(Field::ContactAppendType)
             .and_then(|name| ContactAppendType::take(Value::Text(name.into())));
-        match how {
-            Some(ContactAppendType::Prepend) => joined(group, separator, caller),
-            Some(ContactAppendType::Append) => joined(caller, separator, group),
-            Some(ContactAppendType::Disable) | None => Cow::Borrowed(caller),
+        let names = match how {
+            Some(ContactAppendType::Prepend) => (group, caller),
+            Some(ContactAppendType::Append) => (caller, group),
+            Some(ContactAppendType::Disable) | None => (caller, ""),
+        };
+        match names {
+            ("", alone) => (alone, ""),
+            both => both,
         }
-    }
-}
-
-fn joined<'n>(first: &'n str, separator: &str, second: &'n str) -> Cow<'n, str> {
-    match (first, second) {
-        ("", alone) | (alone, "") => Cow::Borrowed(alone),
-        _ => Cow::Owned([first, separator, second].concat()),
     }
 }
 

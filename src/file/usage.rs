@@ -66,7 +66,7 @@ pub struct Usage {
     pub used: u64,
     /// Of that, the tenant's files: the sum of their sizes, also where equal ones are stored once.
     pub files: u64,
-    /// Of that, what the host reports, by kind.
+    /// Of that, what the host reports, by kind; a kind that takes nothing is not there.
     pub reported: BTreeMap<UsageKind, u64>,
     /// What uploads have taken or, where they announced their size, were promised. It is not in use yet, but
     /// counts for the quota.
@@ -91,6 +91,7 @@ impl Usage {
                 (_, None) => *found.reported.entry(UsageKind::Other).or_default() += bytes,
             }
         }
+        found.reported.retain(|_, bytes| *bytes > 0);
         found.used = found.files + found.reported.values().sum::<u64>();
         Ok(found)
     }

@@ -16,9 +16,12 @@ pub(crate) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Resul
 }
 
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    exact(text).and_then(millis)
+}
+
+fn exact(text: &str) -> Option<Timestamp> {
     // RFC 3339 has years from 0000 to 9999 only.
-    let time: Timestamp = text.parse().ok().filter(|_| !text.starts_with(['-', '+']))?;
-    millis(time)
+    text.parse().ok().filter(|_| !text.starts_with(['-', '+']))
 }
 
 /// The time without what lies below the millisecond.
@@ -29,8 +32,16 @@ pub(crate) fn millis(time: Timestamp) -> Option<Timestamp> {
 
 /// Checks a time that an import brings along, and gives the form in which it is kept.
 pub(crate) fn check(text: &str) -> Result<String, Fault> {
-    let message = "must be an RFC 3339 time such as 2026-01-31T12:00:00Z";
-    parse(text).map(show).ok_or_else(|| Fault::new(FaultCode::BadTime, message))
+    parse(text).map(show).ok_or_else(no_time)
+}
+
+/// A time that a question names, with all its digits.
+pub(crate) fn named(text: &str) -> Result<Timestamp, Fault> {
+    exact(text).ok_or_else(no_time)
+}
+
+fn no_time() -> Fault {
+    Fault::new(FaultCode::BadTime, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z")
 }
 
 #[cfg(test)]
@@ -44,5 +55,12 @@ mod tests {
         assert!(check("2026-11-23").is_err());
         assert!(check("now").is_err());
         assert!(check("-000001-01-01T00:00:00Z").is_err());
+    }
+
+    #[test]
+    fn a_time_that_is_named_keeps_all_its_digits() {
+        assert_eq!(named("2026-11-23T10:41:23.0059+01:00").unwrap().subsec_nanosecond(), 5_900_000);
+        assert!(named("2026-11-23").is_err());
+        assert!(named("-000001-01-01T00:00:00Z").is_err());
     }
 }

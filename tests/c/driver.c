@@ -2,49 +2,49 @@
  * The C door's driver: carries out the operations of tests/scenarios/README.md, a line each, and
  * answers with the JSON texts of the library as they are.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "driver.h"
 
-#include <tenantry.h>
-
-#include "line.h"
-
-/* The operation, its answer, and what is closed once it is answered. */
-static struct field fields[MOST_FIELDS];
-static struct buffer answer;
-static const char *trouble;
-static tenantry_error error;
+struct field fields[MOST_FIELDS];
+struct buffer answer;
+const char *trouble;
+tenantry_error error;
+tenantry_tenant tenant;
+tenantry_change change;
 static tenantry_patch patch;
-static tenantry_tenant tenant;
-static tenantry_change change;
 static tenantry_page page;
+struct opened stores[MOST_OPEN], sessions[MOST_OPEN], reservations[MOST_OPEN];
 
-/* An argument of the operation: as a call takes texts, a number, a flag. */
-#define TEXT(at) fields[at].data, fields[at].length
-
-static uint64_t number(int at, uint64_t otherwise)
+uint64_t number(int at, uint64_t otherwise)
 {
     return fields[at].data != NULL ? strtoull(fields[at].data, NULL, 10) : otherwise;
 }
 
-static uint32_t flag(int at, uint32_t value)
+uint32_t flag(int at, uint32_t value)
 {
     return number(at, 0) != 0 ? value : 0;
 }
 
-#define VERSION(at) number(at, TENANTRY_ANY_VERSION)
-#define DRY_RUN(at) flag(at, TENANTRY_DRY_RUN)
+uint32_t member(int at)
+{
+    tenantry_field_info info = {0};
+    if (fields[at].data != NULL && tenantry_field_by_name(TEXT(at), &info) != TENANTRY_OK) {
+        trouble = "there is no such field";
+    }
+    return info.number;
+}
 
-/* Handles by the names that the runner gives. */
-enum { MOST_OPEN = 64 };
-static struct opened {
-    char name[64];
-    uint64_t handle;
-} stores[MOST_OPEN], sessions[MOST_OPEN];
+uint32_t choice(int at, const char *const *names, uint32_t count)
+{
+    for (uint32_t i = 0; fields[at].data != NULL && i < count; i++) {
+        if (strcmp(names[i], fields[at].data) == 0) {
+            return i;
+        }
+    }
+    trouble = "there is no such choice";
+    return count;
+}
 
-/* The entry of this name; one that is free has the empty name. */
-static struct opened *entry(struct opened *all, const char *name)
+struct opened *entry(struct opened *all, const char *name)
 {
     static struct opened none;
     for (int i = 0; name != NULL && i < MOST_OPEN; i++) {
@@ -57,11 +57,7 @@ static struct opened *entry(struct opened *all, const char *name)
     return &none;
 }
 
-#define STORE(at) entry(stores, fields[at].data)->handle
-#define SESSION entry(sessions, fields[1].data)->handle
-
-/* Keeps what was opened under the name that the operation has for it. */
-static tenantry_status keep(struct opened *all, uint64_t handle)
+tenantry_status keep(struct opened *all, uint64_t handle)
 {
     struct opened *place = entry(all, "");
     snprintf(place->name, sizeof place->name, "%s", fields[1].data);
@@ -70,7 +66,7 @@ static tenantry_status keep(struct opened *all, uint64_t handle)
     return TENANTRY_OK;
 }
 
-static tenantry_status forget(struct opened *all, tenantry_status (*close)(uint64_t))
+tenantry_status forget(struct opened *all, tenantry_status (*close)(uint64_t))
 {
     struct opened *place = entry(all, fields[1].data);
     *place->name = '\0';
@@ -78,8 +74,7 @@ static tenantry_status forget(struct opened *all, tenantry_status (*close)(uint6
     return close(place->handle);
 }
 
-/* Adds the document, or the change, that a call gave where it succeeded. */
-static tenantry_status shown(tenantry_status status)
+tenantry_status shown(tenantry_status status)
 {
     tenantry_text json = {NULL, 0};
     if (status == TENANTRY_OK) {
@@ -104,6 +99,13 @@ static tenantry_status open_memory(void)
     tenantry_store store;
     tenantry_status status = tenantry_store_open_in_memory(&store, &error);
     return status ? status : keep(stores, store);
+}
+
+static tenantry_status by(void)
+{
+    tenantry_store acting;
+    tenantry_status status = tenantry_store_by(STORE(2), TEXT(3), TEXT(4), TEXT(5), &acting, &error);
+    return status ? status : keep(stores, acting);
 }
 
 static tenantry_status close_store(void) { return forget(stores, tenantry_store_close); }
@@ -389,24 +391,26 @@ static tenantry_status versions(void)
     return TENANTRY_OK;
 }
 
-static const struct {
-    const char *name;
-    tenantry_status (*act)(void);
-} operations[] = {
-    {"open", open_file}, {"open_memory", open_memory}, {"close", close_store}, {"create", create}, {"get", get},
+static const struct operation operations[] = {
+    {"open", open_file}, {"open_memory", open_memory}, {"by", by}, {"close", close_store}, {"create", create}, {"get", get},
     {"find", find}, {"lookup", lookup}, {"bytes", bytes_of}, {"list", list}, {"set", set}, {"enable", enable},
     {"suspend", suspend}, {"delete", delete}, {"import", import}, {"export", export}, {"check", check},
     {"changes", changes}, {"session_changes", session_changes},
     {"session", session}, {"session_get", session_get}, {"session_set", session_set},
     {"session_end", session_end}, {"fields", table}, {"schema", schema}, {"versions", versions},
+    {NULL, NULL},
 };
+
+static const struct operation *const tables[] = {operations, file_operations, audit_operations, act_operations};
 
 /* Carries out the operation of the line. */
 static tenantry_status carry_out(void)
 {
-    for (size_t i = 0; fields[0].data != NULL && i < sizeof operations / sizeof *operations; i++) {
-        if (strcmp(operations[i].name, fields[0].data) == 0) {
-            return operations[i].act();
+    for (size_t i = 0; fields[0].data != NULL && i < sizeof tables / sizeof *tables; i++) {
+        for (const struct operation *operation = tables[i]; operation->name != NULL; operation++) {
+            if (strcmp(operation->name, fields[0].data) == 0) {
+                return operation->act();
+            }
         }
     }
     trouble = "there is no such operation";

@@ -63,7 +63,7 @@ static void make_closed(void)
             closed[closed_count++] = arguments[0].number;
         }
     }
-    SAME(12, closed_count);
+    SAME(14, closed_count);
     close_all();
 }
 
@@ -139,6 +139,8 @@ static void refuses_numbers(int at)
         {"level", {5, UINT32_MAX}},
         {"which", {3, UINT32_MAX}},
         {"day", {7, 8, UINT32_MAX}},
+        {"kind", {4, UINT32_MAX}},
+        {"entry", {1, UINT32_MAX, SIZE_MAX}},
         {"index", {1000, UINT32_MAX, SIZE_MAX / 16, SIZE_MAX / 2, SIZE_MAX - 1, SIZE_MAX}},
     };
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
@@ -161,6 +163,7 @@ static bool optional(const struct parameter *parameter)
         "tenantry_store_backup progress", "tenantry_store_backup report",
         "tenantry_restore progress", "tenantry_restore report",
         "tenantry_files_append next", "tenantry_store_report_usage usage", "tenantry_store_purge report",
+        "tenantry_store_revert change", "tenantry_session_revert change", "tenantry_tenant_match_contact verdict",
     };
     char pair[96];
     snprintf(pair, sizeof pair, "%s %s", now->name, parameter->name);

@@ -35,6 +35,27 @@ void add_number(struct buffer *buffer, const char *before, uint64_t number)
     add(buffer, digits);
 }
 
+void add_json(struct buffer *buffer, const char *text, size_t length)
+{
+    static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    if (text == NULL) {
+        add(buffer, "null");
+        return;
+    }
+    add(buffer, "\"");
+    for (size_t i = 0; i < length; i++) {
+        char escape[8] = {text[i], '\0'};
+        const char *found = text[i] != '\0' ? strchr(plain, text[i]) : NULL;
+        if (found != NULL) {
+            snprintf(escape, sizeof escape, "\\%c", letters[found - plain]);
+        } else if ((unsigned char)text[i] < 0x20) {
+            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)text[i]);
+        }
+        add(buffer, escape);
+    }
+    add(buffer, "\"");
+}
+
 void release(struct buffer *buffer)
 {
     free(buffer->data);

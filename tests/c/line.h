@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MOST_FIELDS = 9 };
+enum { MOST_FIELDS = 10 };
 
 /* Bytes that grow, with a NUL behind them. */
 struct buffer {
@@ -18,6 +18,8 @@ void append(struct buffer *buffer, const char *data, size_t length);
 void add(struct buffer *buffer, const char *text);
 /* A text and a number behind it. */
 void add_number(struct buffer *buffer, const char *before, uint64_t number);
+/* A text of JSON, between its quotation marks; `null` where there is none. */
+void add_json(struct buffer *buffer, const char *text, size_t length);
 void release(struct buffer *buffer);
 
 /* A field, with a NUL behind it; `data` is NULL where the argument is absent. */

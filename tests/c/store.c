@@ -1,7 +1,9 @@
 /* The system's door: opening, making, reading, setting, deleting. */
 #include "world.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OPEN(file, flags) tenantry_store_open(TEXT(path(file)), (flags), TENANTRY_DEFAULT_TIMEOUT, &store, &why)
@@ -199,6 +201,50 @@ static void a_suspended_tenant_stays_readable_and_a_deleted_one_does_not(void)
     close_store();
 }
 
+/* How many threads purge a store. */
+static int purging(void)
+{
+    char name[300];
+    int count = 0;
+    DIR *threads = opendir("/proc/self/task");
+    CHECK(threads != NULL);
+    for (struct dirent *thread; (thread = readdir(threads)) != NULL;) {
+        snprintf(name, sizeof name, "/proc/self/task/%s/comm", thread->d_name);
+        FILE *file = fopen(name, "r");
+        /* One that has ended meanwhile has no name any more. */
+        if (file != NULL) {
+            count += fgets(name, sizeof name, file) != NULL && strcmp(name, "tenantry-purge\n") == 0;
+            fclose(file);
+        }
+    }
+    closedir(threads);
+    return count;
+}
+
+/* A thread takes its name, and ends, a moment later. */
+static void comes_to_purge(int threads)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    for (int wait = 0; wait < PATIENCE && purging() != threads; wait++) {
+        nanosleep(&moment, NULL);
+    }
+    SAME(threads, purging());
+}
+
+static void it_is_purged_on_a_thread_that_ends_with_it(void)
+{
+    const struct { uint32_t flags; uint64_t purge_every; int threads; } openings[] = {
+        {TENANTRY_OPEN_CREATE, 10, 1}, {0, 0, 0}, {TENANTRY_OPEN_READ_ONLY, 10, 0}, {0, UINT64_MAX, 1},
+    };
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        OK(tenantry_store_open_and_purge(TEXT(path("purged.db")), openings[i].flags, PATIENCE,
+                                         TENANTRY_DEFAULT_CACHE, openings[i].purge_every, &store, &why));
+        comes_to_purge(openings[i].threads);
+        close_store();
+        comes_to_purge(0);
+    }
+}
+
 int main(void)
 {
     opening_makes_only_what_it_is_asked_for();
@@ -209,5 +255,6 @@ int main(void)
     a_version_is_compared_before_it_is_set();
     a_dry_run_stores_nothing();
     a_suspended_tenant_stays_readable_and_a_deleted_one_does_not();
+    it_is_purged_on_a_thread_that_ends_with_it();
     return 0;
 }

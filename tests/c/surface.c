@@ -34,6 +34,9 @@ static struct {
     tenantry_files files;
     tenantry_file file;
     char file_id[64], upload_id[64], url[96];
+    /* One entry, and more behind it. */
+    tenantry_audit audit;
+    tenantry_reservation reservation;
     /* Read from the store, which what `make` gives is not. */
     tenantry_tenant found;
     /* The tenant's: a child that was forked cannot ask its handle any more. */
@@ -117,6 +120,7 @@ static void open_files(void)
 void open_all(void)
 {
     tenantry_list_query first = {.limit = 1};
+    tenantry_audit_query newest = {.limit = 1};
     tenantry_patch faulty = new_patch("{\"name\":\"\"}");
     all.store = new_file("all.db");
     populate(all.store, 2);
@@ -139,6 +143,8 @@ void open_all(void)
     OK(tenantry_reader_open(all.store, &all.reader, &why));
     all.found = find(all.store, "sip.acme.example");
     open_files();
+    OK(tenantry_store_audit(all.store, &newest, &all.audit, &why));
+    OK(tenantry_store_reserve(all.store, TEXT(all.id), TENANTRY_FIELD_MAX_CONCURRENT_CALLS, 0, &all.reservation, &why));
     OK(tenantry_patch_close(faulty));
 }
 
@@ -164,6 +170,8 @@ void close_all(void)
     OK(tenantry_tenant_close(all.found));
     OK(tenantry_files_close(all.files));
     OK(tenantry_file_close(all.file));
+    OK(tenantry_audit_close(all.audit));
+    OK(tenantry_reservation_close(all.reservation));
     OK(tenantry_log_set(NULL, NULL, 0));
 }
 
@@ -178,6 +186,7 @@ static uint64_t sound_handle(const char *function, const char *type)
         {"tenantry_watch", named(function, "watch_end") ? all.ended : all.watch},
         {"tenantry_listening", all.listening}, {"tenantry_reader", all.reader},
         {"tenantry_files", all.files}, {"tenantry_file", all.file},
+        {"tenantry_audit", all.audit}, {"tenantry_reservation", all.reservation},
     };
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (strcmp(handles[i].type, type) == 0) {
@@ -206,6 +215,7 @@ static const char *sound_text(const char *function, const char *name)
         {"id_or_domain", "sip.acme.example"}, {"actor", "alice"}, {"source", "test"}, {"address", "192.0.2.7"},
         {"name", "name"}, {"text", "Text"}, {"json", named(function, "from_json") ? "{}" : "7"},
         {"sha256", OF_NOTHING}, {"data", ""}, {"after", ""}, {"url", all.url},
+        {"caller", "Alice"}, {"contact", "+49 30"}, {"group", "Sales"}, {"separator", ":"},
     };
     if (strcmp(name, "file") == 0) {
         return named(function, "delete") ? fresh_file() : all.file_id;
@@ -228,7 +238,7 @@ static const char *sound_text(const char *function, const char *name)
 static uint64_t sound_field(const char *function)
 {
     if (named(function, "_bool")) { return TENANTRY_FIELD_ENABLED; }
-    if (named(function, "_text")) { return TENANTRY_FIELD_NAME; }
+    if (named(function, "_text") || named(function, "_last_change")) { return TENANTRY_FIELD_NAME; }
     if (named(function, "_bytes")) { return TENANTRY_FIELD_DISK_QUOTA; }
     if (named(function, "_caller_id")) { return TENANTRY_FIELD_OUTBOUND_CALLER_IDS; }
     if (named(function, "_day")) { return TENANTRY_FIELD_OFFICE_HOURS; }
@@ -272,8 +282,16 @@ static int32_t go_on(void *user, uint32_t stage, uint64_t done, uint64_t total)
     return 0;
 }
 
+static int32_t count_none(void *user, uint64_t *counted)
+{
+    (void)user;
+    *counted = 0;
+    return 0;
+}
+
 static void (*sound_function(const char *type))(void)
 {
+    if (named(type, "count")) { return (void (*)(void))count_none; }
     if (named(type, "progress")) { return (void (*)(void))go_on; }
     if (named(type, "change")) { return (void (*)(void))be_told_of_change; }
     if (named(type, "log")) { return (void (*)(void))hear; }
@@ -281,9 +299,26 @@ static void (*sound_function(const char *type))(void)
     return named(type, "write") ? (void (*)(void))take : (void (*)(void))be_told;
 }
 
-void sound(const struct export *export, union value *arguments, struct outs *outs)
+/* A structure that goes in; NULL where that will do. */
+static const void *sound_structure(const char *name)
 {
     static const uint32_t fields[] = {TENANTRY_FIELD_NAME};
+    static const tenantry_moment then = {.version = 1};
+    static const tenantry_recording recording = {.dual_track = 1};
+    static const tenantry_limit_verdict verdict = {.field = TENANTRY_FIELD_MAX_EXTENSIONS};
+    const struct { const char *name; const void *structure; } structures[] = {
+        {"fields", fields}, {"then", &then}, {"recording", &recording}, {"verdict", &verdict},
+    };
+    for (size_t i = 0; i < sizeof structures / sizeof *structures; i++) {
+        if (strcmp(structures[i].name, name) == 0) {
+            return structures[i].structure;
+        }
+    }
+    return NULL;
+}
+
+void sound(const struct export *export, union value *arguments, struct outs *outs)
+{
     memset(arguments, 0, MOST_PARAMETERS * sizeof *arguments);
     memset(outs, FILL, sizeof *outs);
     for (int i = 0; i < export->count; i++) {
@@ -296,7 +331,7 @@ void sound(const struct export *export, union value *arguments, struct outs *out
         case FUNCTION: argument->function = sound_function(parameter->type); break;
         case OUT:
         case ERROR_OUT: argument->pointer = outs->bytes[i]; break;
-        case POINTER: argument->pointer = strcmp(parameter->name, "fields") == 0 ? fields : NULL; break;
+        case POINTER: argument->pointer = sound_structure(parameter->name); break;
         case TEXT_IN:
             argument->pointer = sound_text(export->name, parameter->name);
             arguments[++i].number = strlen(argument->pointer);

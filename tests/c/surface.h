@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-enum { MOST_PARAMETERS = 9, LARGEST_OUT = 256 };
+enum { MOST_PARAMETERS = 10, LARGEST_OUT = 256 };
 
 /* An argument. */
 union value {

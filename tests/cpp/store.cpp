@@ -4,6 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
 #include <vector>
 
 using namespace support;
@@ -130,4 +134,28 @@ TEST_CASE("in a forked child, what its parent opened says so")
     CHECK(waitpid(child, &ended, 0) == child);
     CHECK(ended == 0);
     CHECK(one.store.find("sip.acme.example"));
+}
+
+TEST_CASE("a store is purged on a thread of its own")
+{
+    const auto purging = [] {
+        int count = 0;
+        for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+            std::string name;
+            std::ifstream(thread.path() / "comm") >> name;
+            count += name == "tenantry-purge" ? 1 : 0;
+        }
+        return count;
+    };
+    const folder folder;
+    const auto open = [&](std::chrono::milliseconds purge_every) {
+        return store::open(folder.file("a.db"), open_mode::create, tenantry::default_timeout, tenantry::default_cache,
+                           purge_every);
+    };
+    const auto never = open(std::chrono::milliseconds(-1)).value();
+    CHECK(purging() == 0);
+    const auto purged = open(std::chrono::hours(24)).value();
+    // It takes its name a moment later.
+    for (int i = 0; i < 60'000 && purging() == 0; i++) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(purging() == 1);
 }

@@ -8,7 +8,7 @@
 
 #include "answer.h"
 
-static unsigned long long calls, by_function[128];
+static unsigned long long calls, by_function[160];
 
 static int64_t bring(void *user, char *data, size_t capacity)
 {
@@ -105,6 +105,12 @@ F(store_open_with)
     OUTPUT(tenantry_store, store);
     const char *path = byte() % 2 ? "/dev/null/none" : "";
     CALL(tenantry_store_open_with(path, TENANTRY_TO_NUL, (uint32_t)number(), (uint32_t)number(), number(), TO(store), error), store);
+}
+F(store_open_and_purge)
+{
+    OUTPUT(tenantry_store, store);
+    const char *path = byte() % 2 ? "/dev/null/none" : "";
+    CALL(tenantry_store_open_and_purge(path, TENANTRY_TO_NUL, (uint32_t)number(), (uint32_t)number(), number(), number(), TO(store), error), store);
 }
 F(store_open_in_memory)
 {
@@ -351,6 +357,170 @@ F(restore)
     const char *to = byte() % 2 ? "/dev/null/none" : "";
     CALL(tenantry_restore(byte() % 2 ? "/dev/null" : "", TENANTRY_TO_NUL, to, TENANTRY_TO_NUL, NULL, NULL, TO(copied), error), copied);
 }
+F(store_audit)
+{
+    TEXT_ARGUMENT(tenant);
+    TEXT_ARGUMENT(since);
+    TEXT_ARGUMENT(until);
+    TEXT_ARGUMENT(actor);
+    TEXT_ARGUMENT(after);
+    OUTPUT(tenantry_audit, audit);
+    tenantry_audit_query query = {
+        AS_ARGUMENT(tenant), AS_ARGUMENT(since), AS_ARGUMENT(until), AS_ARGUMENT(actor), AS_ARGUMENT(after),
+        byte() % 2 ? 0 : (uint32_t)number(), byte() % 5, (uint32_t)number(),
+    };
+    CALL(tenantry_store_audit(handle(), byte() % 2 ? &query : NULL, TO(audit), error), audit);
+}
+F(session_audit)
+{
+    tenantry_audit_query query = { .limit = byte() % 4, .member = byte() % 2 ? 0 : (uint32_t)number() };
+    OUTPUT(tenantry_audit, audit);
+    CALL(tenantry_session_audit(handle(), byte() % 2 ? &query : NULL, TO(audit), error), audit);
+}
+F(store_last_change) { TEXT_ARGUMENT(id); OUTPUT(tenantry_audit, audit); CALL(tenantry_store_last_change(handle(), AS_ARGUMENT(id), (uint32_t)number(), TO(audit), error), audit); }
+F(session_last_change) { OUTPUT(tenantry_audit, audit); CALL(tenantry_session_last_change(handle(), byte() % 2 ? TENANTRY_FIELD_NAME : (uint32_t)number(), TO(audit), error), audit); }
+F(store_get_at)
+{
+    TEXT_ARGUMENT(id);
+    TEXT_ARGUMENT(time);
+    OUTPUT(tenantry_tenant, tenant);
+    tenantry_moment then = { byte() % 4, byte() % 2 ? NULL : time.data, time.length };
+    CALL(tenantry_store_get_at(handle(), AS_ARGUMENT(id), byte() == 255 ? NULL : &then, TO(tenant), error), tenant);
+}
+F(session_get_at)
+{
+    TEXT_ARGUMENT(time);
+    OUTPUT(tenantry_tenant, tenant);
+    tenantry_moment then = { byte() % 4, byte() % 2 ? NULL : time.data, time.length };
+    CALL(tenantry_session_get_at(handle(), byte() == 255 ? NULL : &then, TO(tenant), error), tenant);
+}
+F(store_revert)
+{
+    TEXT_ARGUMENT(id);
+    OUTPUT(tenantry_change, change);
+    tenantry_moment then = { .version = byte() % 4 };
+    CALL(tenantry_store_revert(handle(), AS_ARGUMENT(id), byte() == 255 ? NULL : &then, byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(change), error), change);
+}
+F(session_revert)
+{
+    OUTPUT(tenantry_change, change);
+    tenantry_moment then = { .version = byte() % 4 };
+    CALL(tenantry_session_revert(handle(), byte() == 255 ? NULL : &then, byte() % 4 ? TENANTRY_ANY_VERSION : number(), byte() % 3, TO(change), error), change);
+}
+F(audit_count) { OUTPUT(size_t, count); DONE(tenantry_audit_count(handle(), TO(count)), count); }
+F(audit_entry)
+{
+    OUTPUT(tenantry_audit_entry_info, info);
+    if (DONE(tenantry_audit_entry(handle(), byte() % 2 ? byte() % 3 : (size_t)number(), TO(info)), info)) {
+        look(info.time);
+        look(info.actor);
+        look(info.source);
+        look(info.object_name);
+        look(info.tenant);
+    }
+}
+F(audit_change)
+{
+    OUTPUT(tenantry_audit_change_info, info);
+    if (DONE(tenantry_audit_change(handle(), byte() % 3, byte() % 2 ? byte() % 3 : (size_t)number(), TO(info)), info)) {
+        look(info.member);
+        look(info.old_value);
+        look(info.new_value);
+    }
+}
+F(audit_json) { OUTPUT(tenantry_text, json); if (DONE(tenantry_audit_json(handle(), byte() % 2 ? byte() % 3 : (size_t)number(), TO(json)), json)) look(json); }
+F(audit_next) { OUTPUT(tenantry_text, next); if (DONE(tenantry_audit_next(handle(), TO(next)), next)) look(next); }
+F(audit_close) { OUTPUT(char, none); DONE(tenantry_audit_close(handle()), none); }
+
+static int32_t count(void *user, uint64_t *counted)
+{
+    (void)user;
+    *counted = byte() % 2 ? 0 : number();
+    return byte() % 8 == 0;
+}
+static uint32_t limit(void) { return byte() % 4 ? TENANTRY_FIELD_MAX_CONCURRENT_CALLS : (uint32_t)number(); }
+
+F(store_reserve) { TEXT_ARGUMENT(id); OUTPUT(tenantry_reservation, reservation); CALL(tenantry_store_reserve(handle(), AS_ARGUMENT(id), limit(), byte() % 2 ? 0 : number(), TO(reservation), error), reservation); }
+F(session_reserve) { OUTPUT(tenantry_reservation, reservation); CALL(tenantry_session_reserve(handle(), limit(), byte() % 2 ? 0 : number(), TO(reservation), error), reservation); }
+F(store_reserve_counting) { TEXT_ARGUMENT(id); OUTPUT(tenantry_reservation, reservation); CALL(tenantry_store_reserve_counting(handle(), AS_ARGUMENT(id), limit(), byte() % 16 ? count : NULL, NULL, TO(reservation), error), reservation); }
+F(session_reserve_counting) { OUTPUT(tenantry_reservation, reservation); CALL(tenantry_session_reserve_counting(handle(), limit(), byte() % 16 ? count : NULL, NULL, TO(reservation), error), reservation); }
+F(store_reserved) { TEXT_ARGUMENT(id); OUTPUT(uint64_t, reserved); CALL(tenantry_store_reserved(handle(), AS_ARGUMENT(id), limit(), TO(reserved), error), reserved); }
+F(session_reserved) { OUTPUT(uint64_t, reserved); CALL(tenantry_session_reserved(handle(), limit(), TO(reserved), error), reserved); }
+F(reservation_close) { OUTPUT(char, none); DONE(tenantry_reservation_close(handle()), none); }
+
+F(tenant_match_contact)
+{
+    TEXT_ARGUMENT(caller);
+    TEXT_ARGUMENT(contact);
+    struct { unsigned char match[4]; uint32_t verdict; } both;
+    memset(&both, UNTOUCHED, sizeof both);
+    if (DONE(tenantry_tenant_match_contact(handle(), AS_ARGUMENT(caller), AS_ARGUMENT(contact), byte() == 255 ? NULL : (bool *)both.match, &both.verdict), both) &&
+        (*both.match != (both.verdict <= TENANTRY_CONTACT_SAME_END) || *tenantry_contact_why(both.verdict) == '\0')) {
+        fail("a verdict that is none");
+    }
+}
+F(contact_name) { if (tenantry_contact_name((uint32_t)number()) == NULL) fail("a verdict without a name"); }
+F(contact_why) { if (tenantry_contact_why((uint32_t)number()) == NULL) fail("a verdict without a reason"); }
+
+/* A text of the caller's memory: whole or cut, with a NUL behind it. */
+struct written { size_t length; char data[64]; };
+static void look_at_written(const struct written *written, size_t capacity)
+{
+    size_t end = capacity ? strnlen(written->data, capacity) : 0;
+    if (capacity && (end == capacity || end > written->length)) {
+        fail("a text without an end");
+    }
+    untouched(written->data + end + (capacity ? 1 : 0), sizeof written->data - end - (capacity ? 1 : 0));
+}
+F(tenant_caller_name)
+{
+    TEXT_ARGUMENT(caller);
+    TEXT_ARGUMENT(group);
+    TEXT_ARGUMENT(separator);
+    struct written written;
+    size_t capacity = byte() % (sizeof written.data + 1);
+    memset(&written, UNTOUCHED, sizeof written);
+    /* A name of the input may hold a NUL, so its end is not looked for. */
+    if (DONE(tenantry_tenant_caller_name(handle(), AS_ARGUMENT(caller), AS_ARGUMENT(group), AS_ARGUMENT(separator), byte() == 255 ? NULL : written.data, capacity, TO(written.length)), written) &&
+        capacity > 0) {
+        size_t end = written.length < capacity ? written.length + 1 : capacity;
+        untouched(written.data + end, sizeof written.data - end);
+    }
+}
+F(tenant_recording)
+{
+    OUTPUT(tenantry_recording, recording);
+    struct written written;
+    size_t capacity = byte() % (sizeof written.data + 1);
+    memset(&written, UNTOUCHED, sizeof written);
+    if (DONE(tenantry_tenant_recording(handle(), byte() % 2, byte() % 2, TO(recording)), recording) &&
+        DONE(tenantry_recording_why(&recording, written.data, capacity, &written.length), written)) {
+        look_at_written(&written, capacity);
+    }
+}
+F(recording_why)
+{
+    struct written written;
+    size_t capacity = byte() % (sizeof written.data + 1);
+    tenantry_recording recording = { byte() % 4, byte() % 4, byte() };
+    memset(&written, UNTOUCHED, sizeof written);
+    if (DONE(tenantry_recording_why(byte() == 255 ? NULL : &recording, written.data, capacity, TO(written.length)), written)) {
+        look_at_written(&written, capacity);
+    }
+}
+F(tenant_may_add) { OUTPUT(tenantry_limit_verdict, verdict); DONE(tenantry_tenant_may_add(handle(), limit(), number(), TO(verdict)), verdict); }
+F(limit_why)
+{
+    struct written written;
+    size_t capacity = byte() % (sizeof written.data + 1);
+    tenantry_limit_verdict verdict = { number(), number(), number(), limit(), byte() };
+    memset(&written, UNTOUCHED, sizeof written);
+    if (DONE(tenantry_limit_why(byte() == 255 ? NULL : &verdict, written.data, capacity, TO(written.length)), written)) {
+        look_at_written(&written, capacity);
+    }
+}
+F(tenant_expires) { OUTPUT(int64_t, expiry); DONE(tenantry_tenant_expires(handle(), byte() % 5, (int64_t)number(), TO(expiry)), expiry); }
+F(tenant_is_due) { OUTPUT(unsigned char, value); DONE(tenantry_tenant_is_due(handle(), byte() % 5, (int64_t)number(), (int64_t)number(), byte() == 255 ? NULL : (bool *)&value), value); }
 F(files_close) { OUTPUT(char, none); DONE(tenantry_files_close(handle()), none); }
 F(file_close) { OUTPUT(char, none); DONE(tenantry_file_close(handle()), none); }
 F(store_close) { OUTPUT(char, none); DONE(tenantry_store_close(handle()), none); }
@@ -387,6 +557,13 @@ static const struct { const char *name; void (*call)(void); } FUNCTIONS[] = {
     ROW(files_read), ROW(files_delete), ROW(files_usage), ROW(file_describe), ROW(file_json),
     ROW(store_file_of_url), ROW(store_report_usage), ROW(store_purge), ROW(store_backup), ROW(restore), ROW(files_close), ROW(file_close),
     ROW(change_close), ROW(page_close), ROW(error_close), ROW(watch_close), ROW(listening_close),
+    ROW(store_open_and_purge), ROW(store_audit), ROW(session_audit), ROW(store_last_change), ROW(session_last_change),
+    ROW(store_get_at), ROW(session_get_at), ROW(store_revert), ROW(session_revert), ROW(audit_count),
+    ROW(audit_entry), ROW(audit_change), ROW(audit_json), ROW(audit_next), ROW(audit_close), ROW(store_reserve),
+    ROW(session_reserve), ROW(store_reserve_counting), ROW(session_reserve_counting), ROW(store_reserved),
+    ROW(session_reserved), ROW(reservation_close), ROW(tenant_match_contact), ROW(contact_name), ROW(contact_why),
+    ROW(tenant_caller_name), ROW(tenant_recording), ROW(recording_why), ROW(tenant_may_add), ROW(limit_why),
+    ROW(tenant_expires), ROW(tenant_is_due),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 

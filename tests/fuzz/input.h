@@ -75,7 +75,8 @@ static void close_one(uint64_t handle)
            tenantry_change_close(handle) == TENANTRY_OK || tenantry_page_close(handle) == TENANTRY_OK ||
            tenantry_error_close(handle) == TENANTRY_OK || tenantry_watch_close(handle) == TENANTRY_OK ||
            tenantry_listening_close(handle) == TENANTRY_OK || tenantry_reader_close(handle) == TENANTRY_OK ||
-           tenantry_files_close(handle) == TENANTRY_OK || tenantry_file_close(handle) == TENANTRY_OK);
+           tenantry_files_close(handle) == TENANTRY_OK || tenantry_file_close(handle) == TENANTRY_OK ||
+           tenantry_audit_close(handle) == TENANTRY_OK || tenantry_reservation_close(handle) == TENANTRY_OK);
 }
 
 /* Takes the place of another handle, which is closed: nothing may leak. */

@@ -7,12 +7,11 @@ builds for the tests.
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 from urllib.parse import unquote
 
 ROOT = Path(__file__).parents[3]
@@ -20,25 +19,12 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 os.environ.setdefault("TENANTRY_LIBRARY", str(TARGET / "debug" / "libtenantry.so"))
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
 
+from driver_files import FileOperations  # noqa: E402
+from driver_more import MoreOperations  # noqa: E402
+from driver_shown import Argument, changed, compact, how  # noqa: E402
+
 import tenantry  # noqa: E402
-from tenantry import (  # noqa: E402
-    Change,
-    ImportRefusedError,
-    Session,
-    Store,
-    TenantryError,
-    Watch,
-)
-
-Argument = Optional[str]
-
-
-def compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def changed(change: Change) -> str:
-    return f'{{"changed":{compact(list(change.changed))},"tenant":{change.tenant.json()}}}'
+from tenantry import ImportRefusedError, Store, TenantryError, Watch  # noqa: E402
 
 
 def heard(watch: Watch, token: int) -> str:
@@ -53,28 +39,8 @@ def heard(watch: Watch, token: int) -> str:
     return compact({"events": events, "token": token})
 
 
-READ: dict[str, Callable[[str], object]] = {
-    "after": str,
-    "busy_timeout": lambda milliseconds: int(milliseconds) / 1000,
-    "if_version": int,
-    "limit": int,
-    "search": str,
-    "sort": str,
-}
-
-
-def how(**arguments: Argument) -> dict[str, Any]:
-    """Arguments that are there, each read as what it is; the others are flags."""
-    given = {name: value for name, value in arguments.items() if value is not None}
-    return {name: READ.get(name, "1".__eq__)(value) for name, value in given.items()}
-
-
-class Driver:
+class Driver(FileOperations, MoreOperations):
     """What is open, by the names that the runner gives. A method is an operation."""
-
-    def __init__(self) -> None:
-        self.stores: dict[Argument, Store] = {}
-        self.sessions: dict[Argument, Session] = {}
 
     def open(self, store: str, path: str, *options: Argument) -> str:
         names = ("create", "create_new", "read_only", "quick_check", "busy_timeout")
@@ -83,6 +49,12 @@ class Driver:
 
     def open_memory(self, store: str) -> str:
         self.stores[store] = Store.in_memory()
+        return "null"
+
+    def by(self, store: str, of: str, actor: str, source: Argument, address: Argument) -> str:
+        named = {"source": source, "address": address}
+        given = {name: value for name, value in named.items() if value is not None}
+        self.stores[store] = self.stores[of].by(actor, **given)
         return "null"
 
     def close(self, store: str) -> str:

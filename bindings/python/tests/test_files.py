@@ -111,8 +111,12 @@ def test_usage_and_quota(store: Store, acme: Tenant) -> None:
     assert store.get(acme.id).bytes("used_disk_quota") == 1015
     with pytest.raises(QuotaExceededError):
         store.report_usage(acme.id, "other", add=10)
-    with pytest.raises(QuotaExceededError):
+    with pytest.raises(QuotaExceededError) as exceeded:
         files.begin("b", size=10)
+    refused = exceeded.value
+    assert (refused.member, refused.quota) == ("disk_quota", 1024)
+    assert (refused.used, refused.wanted) == (1015, 10)
+    assert list(refused.as_dict())[2:6] == ["member", "quota", "used", "wanted"]
     with pytest.raises(RefusedError):
         store.report_usage(acme.id, "message", add=-11)
     files.begin("b", size=9)

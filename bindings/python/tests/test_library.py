@@ -30,6 +30,15 @@ C_TYPES: dict[str, Any] = {
     "void *": ctypes.c_void_p,
     "uint64_t *": ctypes.POINTER(ctypes.c_uint64),
     "size_t *": ctypes.POINTER(ctypes.c_size_t),
+    "int64_t *": ctypes.POINTER(ctypes.c_int64),
+    "uint32_t *": ctypes.POINTER(ctypes.c_uint32),
+    "const tenantry_audit_query *": ctypes.POINTER(_library.AuditQuery),
+    "const tenantry_moment *": ctypes.POINTER(_library.Moment),
+    "tenantry_recording *": ctypes.POINTER(_library.Recording),
+    "const tenantry_recording *": ctypes.POINTER(_library.Recording),
+    "tenantry_limit_verdict *": ctypes.POINTER(_library.LimitVerdict),
+    "const tenantry_limit_verdict *": ctypes.POINTER(_library.LimitVerdict),
+    "tenantry_count_function": _library.CountFunction,
     "tenantry_status": ctypes.c_int32,
     "tenantry_text *": ctypes.POINTER(_library.Text),
     "const tenantry_list_query *": ctypes.POINTER(_library.ListQuery),
@@ -86,7 +95,7 @@ def test_functions_that_are_called_back_are_declared_as_in_the_header() -> None:
         kinds = {**C_TYPES, **lent}
         assert list(function._argtypes_) == [kinds[kind] for kind in types(parameters)], name
         assert function._restype_ == kinds[result], name
-    assert len(named) == 6
+    assert len(named) == 7
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,14 @@ use std::ffi::{CStr, c_char, c_void};
 use std::marker::PhantomData;
 use std::ptr;
 
+use super::act::{tenantry_limit_verdict, tenantry_recording};
+use super::audit::{
+    tenantry_audit_change_info, tenantry_audit_entry_info, tenantry_audit_query, tenantry_moment,
+};
 use super::constants::TENANTRY_TO_NUL;
 use super::guard::{Failure, bad};
 use super::handle::{self, Kind, Pinned};
+use super::reserve::tenantry_count_function;
 use super::types::*;
 use crate::error::ErrorCode;
 
@@ -90,7 +95,9 @@ handles!(
     tenantry_watch,
     tenantry_listening,
     tenantry_files,
-    tenantry_file
+    tenantry_file,
+    tenantry_audit,
+    tenantry_reservation
 );
 
 /// A handle that is to be closed: it need not lead to anything.
@@ -130,6 +137,12 @@ outputs!(
     tenantry_listening,
     tenantry_files,
     tenantry_file,
+    tenantry_audit,
+    tenantry_reservation,
+    tenantry_audit_entry_info,
+    tenantry_audit_change_info,
+    tenantry_recording,
+    tenantry_limit_verdict,
     tenantry_file_info,
     tenantry_purge_report,
     tenantry_backup_report,
@@ -179,7 +192,7 @@ impl<T: Output> Argument for Optional<T> {
     }
 }
 
-/// Where bytes of a file go.
+/// Where bytes of a file go, or a text.
 pub(super) struct Room(*mut c_char);
 
 impl Room {
@@ -187,6 +200,25 @@ impl Room {
     pub(super) fn fill(&self, bytes: &[u8]) {
         // SAFETY: not null, by `check`; the caller promised room for as many as it asked for.
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr().cast(), self.0, bytes.len()) };
+    }
+
+    /// Writes a text that comes in parts, and a NUL behind it: all of it, or the whole characters that so much room
+    /// has. Gives the length of all of it.
+    pub(super) fn write(&self, capacity: usize, parts: &[&str]) -> usize {
+        let mut at = 0;
+        if let Some(room) = capacity.checked_sub(1) {
+            for part in parts {
+                let end = part.len().min(room - at);
+                let end = (0..=end).rfind(|end| part.is_char_boundary(*end)).unwrap_or(0);
+                Room(self.0.wrapping_add(at)).fill(&part.as_bytes()[..end]);
+                at += end;
+                if end < part.len() {
+                    break;
+                }
+            }
+            Room(self.0.wrapping_add(at)).fill(&[0]);
+        }
+        parts.iter().map(|part| part.len()).sum()
     }
 }
 
@@ -309,23 +341,61 @@ impl Argument for *mut tenantry_value {
     }
 }
 
-impl Argument for *const tenantry_list_query {
-    type Checked = Option<tenantry_list_query>;
+/// Structures that the caller fills in; `None` where the pointer is null.
+macro_rules! structures {
+    ($($type:ty),*) => {$(
+        impl Argument for *const $type {
+            type Checked = Option<$type>;
 
-    unsafe fn check(self) -> Result<Option<tenantry_list_query>, Failure> {
-        // SAFETY: not null; plain numbers and pointers, for which any bits will do.
-        Ok((!self.is_null()).then(|| unsafe { self.read_unaligned() }))
+            unsafe fn check(self) -> Result<Option<$type>, Failure> {
+                // SAFETY: not null; plain numbers and pointers, for which any bits will do.
+                Ok((!self.is_null()).then(|| unsafe { self.read_unaligned() }))
+            }
+        }
+    )*};
+}
+
+structures!(
+    tenantry_list_query,
+    tenantry_audit_query,
+    tenantry_moment,
+    tenantry_recording,
+    tenantry_limit_verdict
+);
+
+/// Texts of a structure, each with its length, as those of arguments.
+fn texts<'a, const COUNT: usize>(
+    pairs: [(*const c_char, usize); COUNT],
+) -> Result<[Option<&'a str>; COUNT], Failure> {
+    let mut texts = [None; COUNT];
+    for (text, (data, length)) in texts.iter_mut().zip(pairs) {
+        *text = Text(data, PhantomData).read_optional(length)?;
     }
+    Ok(texts)
 }
 
 impl tenantry_list_query {
-    /// The texts, as those of arguments.
     pub(super) fn texts(&self) -> Result<[Option<&str>; 2], Failure> {
-        let text = |data| Text(data, PhantomData);
-        Ok([
-            text(self.search).read_optional(self.search_length)?,
-            text(self.after).read_optional(self.after_length)?,
+        texts([(self.search, self.search_length), (self.after, self.after_length)])
+    }
+}
+
+impl tenantry_audit_query {
+    /// Tenant, since, until, actor, after.
+    pub(super) fn texts(&self) -> Result<[Option<&str>; 5], Failure> {
+        texts([
+            (self.tenant, self.tenant_length),
+            (self.since, self.since_length),
+            (self.until, self.until_length),
+            (self.actor, self.actor_length),
+            (self.after, self.after_length),
         ])
+    }
+}
+
+impl tenantry_moment {
+    pub(super) fn text(&self) -> Result<Option<&str>, Failure> {
+        texts([(self.time, self.time_length)]).map(|[time]| time)
     }
 }
 
@@ -347,5 +417,6 @@ functions!(
     tenantry_read_function,
     tenantry_report_function,
     tenantry_progress_function,
-    tenantry_change_function
+    tenantry_change_function,
+    tenantry_count_function
 );

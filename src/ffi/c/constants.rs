@@ -88,6 +88,42 @@ pub const TENANTRY_SORT_NAME: u32 = 1;
 /// A list: by the time of making.
 pub const TENANTRY_SORT_CREATED: u32 = 2;
 
+/// The audit: the tenant, or the file, was made.
+pub const TENANTRY_AUDIT_CREATE: u32 = 1;
+/// The audit: members were set.
+pub const TENANTRY_AUDIT_UPDATE: u32 = 2;
+/// The audit: the tenant, or the file, was deleted.
+pub const TENANTRY_AUDIT_DELETE: u32 = 3;
+
+/// A contact matches: the numbers are equal.
+pub const TENANTRY_CONTACT_EQUAL: u32 = 1;
+/// A contact matches: as many of the last characters are equal as the tenant asks for.
+pub const TENANTRY_CONTACT_SAME_END: u32 = 2;
+/// No match: the tenant matches no numbers.
+pub const TENANTRY_CONTACT_DISABLED: u32 = 3;
+/// No match: one of the numbers is empty, perhaps once spaces and the like are gone.
+pub const TENANTRY_CONTACT_EMPTY: u32 = 4;
+/// No match: the numbers differ, and the tenant asks for equal ones; or their last characters do.
+pub const TENANTRY_CONTACT_DIFFERENT: u32 = 5;
+/// No match: the numbers differ, and one is shorter than the tenant asks for.
+pub const TENANTRY_CONTACT_TOO_SHORT: u32 = 6;
+
+/// Nobody wants it recorded: it is not.
+pub const TENANTRY_RECORDED_BY_NOBODY: u32 = 0;
+/// The tenant's switch forces the recording, whatever the extension chose.
+pub const TENANTRY_RECORDED_BY_TENANT: u32 = 1;
+/// The extension chose the recording, and the tenant's switch is off.
+pub const TENANTRY_RECORDED_BY_EXTENSION: u32 = 2;
+
+/// What is kept: a recording, by `recording_retention`.
+pub const TENANTRY_RETAINED_RECORDING: u32 = 0;
+/// What is kept: the file of a call report, by `call_report_retention`.
+pub const TENANTRY_RETAINED_CALL_REPORT: u32 = 1;
+/// What is kept: a line of an audit log or an event log, by `log_retention`.
+pub const TENANTRY_RETAINED_LOG: u32 = 2;
+/// What is kept: a temporary file, by `temp_file_retention`.
+pub const TENANTRY_RETAINED_TEMP_FILE: u32 = 3;
+
 /// A field that tenantry_tenant_bool reads.
 pub const TENANTRY_TYPE_BOOL: u32 = 1;
 /// A field that tenantry_tenant_int reads.

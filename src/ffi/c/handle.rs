@@ -15,7 +15,7 @@ use arc_swap::{ArcSwapOption, Guard};
 
 use super::guard::Failure;
 use super::types::*;
-use super::{error, file, list, patch, reader, store, tenant, watch};
+use super::{audit, error, file, list, patch, reader, store, tenant, watch};
 use crate::error::ErrorCode;
 use crate::fork;
 use crate::lock::Lock;
@@ -34,6 +34,8 @@ pub(super) enum Object {
     Reader(reader::Own),
     Files(crate::Files),
     File(file::Described),
+    Audit(audit::Listed),
+    Reservation(crate::Reservation),
 }
 
 /// A type of handle.
@@ -90,6 +92,8 @@ kinds! {
     0x5a tenantry_reader Reader(reader::Own);
     0x5b tenantry_files Files(crate::Files);
     0x5c tenantry_file File(file::Described);
+    0x5d tenantry_audit Audit(audit::Listed);
+    0x5e tenantry_reservation Reservation(crate::Reservation);
 }
 
 /// From the lowest bit: place 24, generation of the place 24, process 8, kind 8.

@@ -6,7 +6,9 @@
 #![allow(non_camel_case_types, reason = "the names are those of the header")]
 #![allow(unreachable_pub, reason = "C reaches what Rust does not")]
 
+mod act;
 mod argument;
+mod audit;
 mod backup;
 mod constants;
 mod error;
@@ -22,6 +24,7 @@ mod log;
 mod pack;
 mod patch;
 mod reader;
+mod reserve;
 mod session;
 mod store;
 mod tenant;

@@ -16,7 +16,7 @@ use crate::lock::Lock;
 pub(super) type Shared = Lock<Patch>;
 
 /// The field of this number.
-fn field(number: u32) -> Result<Field, Failure> {
+pub(super) fn field(number: u32) -> Result<Field, Failure> {
     let known = u16::try_from(number).ok().and_then(Field::by_number);
     known.ok_or_else(|| bad("there is no field of this number: see TENANTRY_FIELD_…"))
 }

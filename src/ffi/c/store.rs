@@ -34,6 +34,13 @@ fn options(flags: u32, busy_timeout: u32) -> Result<OpenOptions, Failure> {
     })
 }
 
+fn cached(options: OpenOptions, bytes: u64) -> OpenOptions {
+    match bytes {
+        TENANTRY_DEFAULT_CACHE => options,
+        bytes => options.cache_bytes(usize::try_from(bytes).unwrap_or(usize::MAX)),
+    }
+}
+
 fn refuse_unknown(flags: u32, known: u32) -> Result<(), Failure> {
     if flags & !known == 0 { Ok(()) } else { Err(bad("flags has a bit that is not known")) }
 }
@@ -104,9 +111,19 @@ exports! {
     /// TENANTRY_DEFAULT_CACHE is what tenantry_store_open takes.
     pub unsafe extern "C" fn tenantry_store_open_with(path: *const c_char, path_length: usize, flags: u32, busy_timeout: u32, cache_bytes: u64, store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
         let path = path.read(path_length)?;
-        let mut options = options(flags, busy_timeout)?;
-        if cache_bytes != TENANTRY_DEFAULT_CACHE {
-            options = options.cache_bytes(usize::try_from(cache_bytes).unwrap_or(usize::MAX));
+        store.put(handle::insert(cached(options(flags, busy_timeout)?, cache_bytes).open(path)?)?)
+    }
+
+    /// Opens the store as tenantry_store_open_with, and purges it, as tenantry_store_purge, on a thread of its own: at
+    /// once, and again `purge_every` milliseconds after each end, 10 at least; with 0 never. It ends when the store, its
+    /// sessions and all else that keeps the database open are closed. An error goes to the log, and the next time is
+    /// waited for. Processes that do this to the same file do not hinder each other. A store that is opened for reading
+    /// only has no such thread.
+    pub unsafe extern "C" fn tenantry_store_open_and_purge(path: *const c_char, path_length: usize, flags: u32, busy_timeout: u32, cache_bytes: u64, purge_every: u64, store: *mut tenantry_store, error: *mut tenantry_error) -> tenantry_status {
+        let path = path.read(path_length)?;
+        let mut options = cached(options(flags, busy_timeout)?, cache_bytes);
+        if purge_every != 0 {
+            options = options.purge_every(Duration::from_millis(purge_every));
         }
         store.put(handle::insert(options.open(path)?)?)
     }

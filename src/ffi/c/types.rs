@@ -79,6 +79,17 @@ pub struct tenantry_files(pub(super) u64);
 #[derive(Clone, Copy)]
 pub struct tenantry_file(pub(super) u64);
 
+/// One page of the audit. It never changes; any threads may share it. Close it with tenantry_audit_close.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_audit(pub(super) u64);
+
+/// A place within a limit, until it is closed with tenantry_reservation_close, or its process ends in whatever way.
+/// Any thread may close it; it keeps the database open for itself. In a forked child it is the parent's.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct tenantry_reservation(pub(super) u64);
+
 /// A text that is lent: UTF-8, `length` bytes, and behind them a NUL that is not counted.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,22 @@ Every refusal is a `TenantryError`. The library's messages go to the logger `ten
 
 from . import _log
 from ._about import Field, Versions, fields, schema, versions
+from ._act import (
+    ContactMatch,
+    ContactVerdict,
+    LimitVerdict,
+    RecordedBy,
+    Recording,
+    Retained,
+)
+from ._audit import (
+    AuditAction,
+    AuditChange,
+    AuditEntry,
+    AuditPage,
+    AuditQuery,
+    SessionAuditQuery,
+)
 from ._backup import BackupReport, BackupStage, restore
 from ._codes import (
     BadArgumentError,
@@ -60,6 +76,7 @@ from ._fields import (
     Day,
     DayPatch,
     DiskSpace,
+    Limit,
     NewTenant,
     OfficeHours,
     OfficeHoursPatch,
@@ -71,6 +88,7 @@ from ._fields import (
 )
 from ._files import FileInfo, Files, PurgeReport, UploadStatus, Usage, UsageKind
 from ._fleet import CheckReport, FaultyLine, Finding, ImportRefusedError, ImportReport
+from ._limits import Reservation
 from ._patch import Patch
 from ._session import Session
 from ._store import ReadStatus, Sort, Store
@@ -82,6 +100,11 @@ __version__ = "0.1.0"
 _log.begin()
 
 __all__ = [
+    "AuditAction",
+    "AuditChange",
+    "AuditEntry",
+    "AuditPage",
+    "AuditQuery",
     "BackupReport",
     "BackupStage",
     "BadArgumentError",
@@ -95,7 +118,9 @@ __all__ = [
     "ClosedError",
     "ConflictError",
     "ContactAppendType",
+    "ContactMatch",
     "ContactMatchType",
+    "ContactVerdict",
     "CorruptError",
     "Day",
     "DayPatch",
@@ -117,7 +142,9 @@ __all__ = [
     "InUseError",
     "InternalError",
     "IoError",
+    "Limit",
     "LimitExceededError",
+    "LimitVerdict",
     "NewTenant",
     "NewerSchemaError",
     "NotFoundError",
@@ -132,9 +159,14 @@ __all__ = [
     "QuotaExceededError",
     "ReadOnlyError",
     "ReadStatus",
+    "RecordedBy",
+    "Recording",
     "RefusedError",
     "ReplacedError",
+    "Reservation",
+    "Retained",
     "Session",
+    "SessionAuditQuery",
     "Sort",
     "SqliteTooOldError",
     "StorageError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any, Literal, NamedTuple, TypedDict
 
@@ -49,6 +50,18 @@ def fields() -> list[Field]:
     """
     known: list[Field] = json.loads(lent(library.tenantry_fields_json))
     return known
+
+
+@functools.lru_cache(maxsize=1)
+def _numbers() -> dict[str, int]:
+    return {field["name"]: field["number"] for field in fields()}
+
+
+def number_of(member: str) -> int:
+    """The stable number of a field."""
+    if member not in _numbers():
+        raise ValueError(f"there is no member {member!r}: see tenantry.fields()")
+    return _numbers()[member]
 
 
 def schema(which: Literal["document", "system-patch", "tenant-patch"]) -> dict[str, Any]:

@@ -55,15 +55,16 @@ def failure(status: int, error: Handle | None) -> TenantryError:
         # A newer library may have codes for which there is no class here.
         made.status, made.code = status, shown["code"]
     made.faults = tuple(Fault.of(fault) for fault in shown["faults"])
-    if "current" in shown:
-        vars(made)["current"] = shown["current"]
+    common = ("code", "message", "faults")
+    made.params = {name: value for name, value in shown.items() if name not in common}
+    vars(made).update(made.params)
     return made
 
 
 def _shown(status: int, error: Handle | None) -> Any:
     text = Text()
     if status == BAD_HANDLE:
-        message = "the store, session or watch is closed: open it anew"
+        message = "it is closed, or a document that is not of this process: open or read it anew"
     elif error and not library.tenantry_error_json(error.bits, byref(text)):
         return json.loads(text.read())
     else:

@@ -193,6 +193,14 @@ class QuotaExceededError(TenantryError):
 
     status = 22
     code = "quota_exceeded"
+    member: str
+    """The member that sets the limit: `disk_quota` or `im_disk_quota`."""
+    quota: int
+    """The limit in bytes."""
+    used: int
+    """Bytes in use, with those that uploads have taken or were promised."""
+    wanted: int
+    """Bytes that were asked for."""
 
 
 class InUseError(TenantryError):

@@ -56,11 +56,13 @@ class TenantryError(Exception):
         self.message = message
         """What is wrong and what to do, in English, for a person."""
 
+        self.params: Mapping[str, Any] = {}
+        """What this error alone has, each an attribute, too: `current` of a conflict."""
+
     def as_dict(self) -> dict[str, Any]:
-        """As JSON shows it: code, message, of a conflict `current`, and faults."""
-        current = {"current": vars(self)["current"]} if "current" in vars(self) else {}
+        """As JSON shows it: code, message, what this error alone has, and faults."""
         faults = [fault.as_dict() for fault in self.faults]
-        return {"code": self.code, "message": self.message, **current, "faults": faults}
+        return {"code": self.code, "message": self.message, **self.params, "faults": faults}
 
 
 class StorageError(TenantryError):

@@ -12,6 +12,16 @@ ContactMatchType = Literal["DISABLE", "MATCH_EXACTLY", "MATCH_LENGTH"]
 ContactAppendType = Literal["DISABLE", "APPEND", "PREPEND"]
 """How the name of a group, queue or DID/DDI is added to the caller ID."""
 
+Limit = Literal[
+    "max_extensions",
+    "max_concurrent_calls",
+    "max_ring_groups",
+    "max_virtual_receptionists",
+    "max_call_queues",
+    "max_conference_rooms",
+]
+"""The members that limit how many there may be of something."""
+
 DiskSpace = Literal[
     "disk_quota",
     "used_disk_quota",

@@ -46,6 +46,9 @@ REASON_SIZE = 228
 ONLY_ENABLED, ONLY_SUSPENDED = 1, 2
 SORT_DOMAIN, SORT_NAME, SORT_CREATED = 0, 1, 2
 SCHEMA_DOCUMENT, SCHEMA_SYSTEM_PATCH, SCHEMA_TENANT_PATCH = 0, 1, 2
+AUDIT_CREATE, AUDIT_UPDATE, AUDIT_DELETE = 1, 2, 3
+RECORDED_BY_NOBODY, RECORDED_BY_TENANT, RECORDED_BY_EXTENSION = 0, 1, 2
+RETAINED_RECORDING, RETAINED_CALL_REPORT, RETAINED_LOG, RETAINED_TEMP_FILE = 0, 1, 2, 3
 LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG = 1, 2, 3, 4
 BAD_HANDLE, NO_VALUE = 18, 21
 
@@ -72,6 +75,50 @@ class ListQuery(ctypes.Structure):
         ("search_length", c_size_t),
         ("after", c_char_p),
         ("after_length", c_size_t),
+    ]
+
+
+class AuditQuery(ctypes.Structure):
+    """Which entries of the audit to list."""
+
+    _fields_ = [
+        ("tenant", c_char_p),
+        ("tenant_length", c_size_t),
+        ("since", c_char_p),
+        ("since_length", c_size_t),
+        ("until", c_char_p),
+        ("until_length", c_size_t),
+        ("actor", c_char_p),
+        ("actor_length", c_size_t),
+        ("after", c_char_p),
+        ("after_length", c_size_t),
+        ("member", c_uint32),
+        ("action", c_uint32),
+        ("limit", c_uint32),
+    ]
+
+
+class Moment(ctypes.Structure):
+    """A point of a tenant's past."""
+
+    _fields_ = [("version", c_uint64), ("time", c_char_p), ("time_length", c_size_t)]
+
+
+class Recording(ctypes.Structure):
+    """What of a call is recorded, and how."""
+
+    _fields_ = [("audio", c_uint32), ("video", c_uint32), ("dual_track", c_uint32)]
+
+
+class LimitVerdict(ctypes.Structure):
+    """Whether one more may be made."""
+
+    _fields_ = [
+        ("limit", c_uint64),
+        ("counted", c_uint64),
+        ("left", c_uint64),
+        ("field", c_uint32),
+        ("allowed", c_uint32),
     ]
 
 
@@ -137,6 +184,7 @@ class Event(ctypes.Structure):
     ]
 
 
+CountFunction = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint64))
 LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
 ReadFunction = ctypes.CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t)
 ReportFunction = ctypes.CFUNCTYPE(None, c_void_p, c_uint64, c_void_p, c_size_t)
@@ -147,12 +195,21 @@ _HANDLE = c_uint64
 _OUT = POINTER(c_uint64)
 _TEXT_IN = (c_char_p, c_size_t)
 _TEXT_OUT = POINTER(Text)
+_WRITTEN = (c_char_p, c_size_t, POINTER(c_size_t))
 _CHANGE = (c_uint64, c_uint32, _OUT, _OUT)
 
 SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_schema": (c_uint32, _TEXT_OUT),
     "tenantry_log_set": (LogFunction, c_void_p, c_uint32),
-    "tenantry_store_open_with": (*_TEXT_IN, c_uint32, c_uint32, c_uint64, _OUT, _OUT),
+    "tenantry_store_open_and_purge": (
+        *_TEXT_IN,
+        c_uint32,
+        c_uint32,
+        c_uint64,
+        c_uint64,
+        _OUT,
+        _OUT,
+    ),
     "tenantry_store_open_in_memory": (_OUT, _OUT),
     "tenantry_store_create": (_HANDLE, _HANDLE, c_uint32, _OUT, _OUT),
     "tenantry_store_get": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
@@ -200,6 +257,33 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_session_get": (_HANDLE, _OUT, _OUT),
     "tenantry_session_set": (_HANDLE, _HANDLE, *_CHANGE),
     "tenantry_session_close": (_HANDLE,),
+    "tenantry_store_audit": (_HANDLE, POINTER(AuditQuery), _OUT, _OUT),
+    "tenantry_session_audit": (_HANDLE, POINTER(AuditQuery), _OUT, _OUT),
+    "tenantry_store_last_change": (_HANDLE, *_TEXT_IN, c_uint32, _OUT, _OUT),
+    "tenantry_session_last_change": (_HANDLE, c_uint32, _OUT, _OUT),
+    "tenantry_store_get_at": (_HANDLE, *_TEXT_IN, POINTER(Moment), _OUT, _OUT),
+    "tenantry_session_get_at": (_HANDLE, POINTER(Moment), _OUT, _OUT),
+    "tenantry_store_revert": (_HANDLE, *_TEXT_IN, POINTER(Moment), *_CHANGE),
+    "tenantry_session_revert": (_HANDLE, POINTER(Moment), *_CHANGE),
+    "tenantry_audit_count": (_HANDLE, POINTER(c_size_t)),
+    "tenantry_audit_json": (_HANDLE, c_size_t, _TEXT_OUT),
+    "tenantry_audit_next": (_HANDLE, _TEXT_OUT),
+    "tenantry_audit_close": (_HANDLE,),
+    "tenantry_store_reserve": (_HANDLE, *_TEXT_IN, c_uint32, c_uint64, _OUT, _OUT),
+    "tenantry_session_reserve": (_HANDLE, c_uint32, c_uint64, _OUT, _OUT),
+    "tenantry_store_reserve_counting": (
+        _HANDLE,
+        *_TEXT_IN,
+        c_uint32,
+        CountFunction,
+        c_void_p,
+        _OUT,
+        _OUT,
+    ),
+    "tenantry_session_reserve_counting": (_HANDLE, c_uint32, CountFunction, c_void_p, _OUT, _OUT),
+    "tenantry_store_reserved": (_HANDLE, *_TEXT_IN, c_uint32, _OUT, _OUT),
+    "tenantry_session_reserved": (_HANDLE, c_uint32, _OUT, _OUT),
+    "tenantry_reservation_close": (_HANDLE,),
     "tenantry_store_files": (_HANDLE, *_TEXT_IN, _OUT, _OUT),
     "tenantry_session_files": (_HANDLE, _OUT, _OUT),
     "tenantry_files_begin": (_HANDLE, *_TEXT_IN, c_uint64, *_TEXT_IN, c_uint32, _OUT, _OUT),
@@ -248,6 +332,26 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "tenantry_tenant_bytes": (_HANDLE, c_uint32, _OUT),
     "tenantry_tenant_json": (_HANDLE, _TEXT_OUT),
     "tenantry_tenant_has_changed": (_HANDLE, POINTER(c_bool), _OUT),
+    "tenantry_tenant_match_contact": (
+        _HANDLE,
+        *_TEXT_IN,
+        *_TEXT_IN,
+        POINTER(c_bool),
+        POINTER(c_uint32),
+    ),
+    "tenantry_tenant_caller_name": (
+        _HANDLE,
+        *_TEXT_IN,
+        *_TEXT_IN,
+        *_TEXT_IN,
+        *_WRITTEN,
+    ),
+    "tenantry_tenant_recording": (_HANDLE, c_int32, c_int32, POINTER(Recording)),
+    "tenantry_recording_why": (POINTER(Recording), *_WRITTEN),
+    "tenantry_tenant_may_add": (_HANDLE, c_uint32, c_uint64, POINTER(LimitVerdict)),
+    "tenantry_limit_why": (POINTER(LimitVerdict), *_WRITTEN),
+    "tenantry_tenant_expires": (_HANDLE, c_uint32, c_int64, POINTER(c_int64)),
+    "tenantry_tenant_is_due": (_HANDLE, c_uint32, c_int64, c_int64, POINTER(c_bool)),
     "tenantry_tenant_close": (_HANDLE,),
     "tenantry_patch_from_json": (*_TEXT_IN, _OUT, _OUT),
     "tenantry_patch_put_json": (_HANDLE, *_TEXT_IN, *_TEXT_IN, _OUT),
@@ -264,6 +368,8 @@ TEXTS: dict[str, tuple[object, ...]] = {
     "tenantry_timezone_release": (),
     "tenantry_status_name": (c_int32,),
     "tenantry_status_meaning": (c_int32,),
+    "tenantry_contact_name": (c_uint32,),
+    "tenantry_contact_why": (c_uint32,),
 }
 """Functions that answer a text which lives as long as the library."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from ctypes import byref, c_uint64
+from ctypes import byref
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Callable, Literal, overload
 
 from . import _library
+from ._about import number_of
+from ._audit import AuditEntry, AuditPage, AuditQuery, audit_page, entries, last_change, moment
 from ._backup import BackupReport, Path, Progress, backup
 from ._call import Handle, call, number, text
+from ._fields import Limit
 from ._files import (
     FileInfo,
     Files,
@@ -24,6 +28,7 @@ from ._files import (
 )
 from ._fleet import CheckReport, ImportReport, Line, Writer, examine, export_lines, import_lines
 from ._library import library
+from ._limits import Count, Reservation, reserve, reserve_counting
 from ._patch import Patch, patch
 from ._session import Door, Session, how
 from ._tenant import Change, Page, Tenant, page
@@ -82,6 +87,7 @@ class Store(Door):
         quick_check: bool = True,
         busy_timeout: float | None = None,
         cache_bytes: int | None = None,
+        purge_every: float | None = None,
     ) -> Store:
         """Opens the store in the file at `path`.
 
@@ -89,7 +95,8 @@ class Store(Door):
         raises `ExistsError` where there is one. A writer waits `busy_timeout` seconds for others,
         5 unless told. Opening reads the file once, up to 16 MiB, which `quick_check=False` spares.
         Tenants that were read stay in memory, in about `cache_bytes`, 64 MiB unless told; with 0
-        every read is one by SQL.
+        every read is one by SQL. With `purge_every` the store is purged on a thread of the
+        library's, at once and again so many seconds after each end; an error goes to the log.
         """
         flags = (
             (_library.OPEN_CREATE if create else 0)
@@ -103,8 +110,8 @@ class Store(Door):
         cache = _library.DEFAULT_CACHE
         if cache_bytes is not None:
             cache = number("cache_bytes", cache_bytes, cache)
-        where = (cache, byref(made.bits))
-        call(library.tenantry_store_open_with, name, len(name), flags, timeout, *where)
+        where = (cache, _interval(purge_every), byref(made.bits))
+        call(library.tenantry_store_open_and_purge, name, len(name), flags, timeout, *where)
         return cls(made)
 
     @classmethod
@@ -158,7 +165,7 @@ class Store(Door):
         >>> store.get(acme.id) == acme
         True
         """
-        return self._read(library.tenantry_store_get, *text(id))
+        return self._tenant(library.tenantry_store_get, *text(id))
 
     def find(self, domain: str) -> Tenant:
         """The tenant of this SIP domain, in whatever letter case or spelling, or `NotFoundError`.
@@ -166,7 +173,7 @@ class Store(Door):
         >>> store.find("SIP.Acme.Example").name
         'Acme'
         """
-        return self._read(library.tenantry_store_find, *text(domain))
+        return self._tenant(library.tenantry_store_find, *text(domain))
 
     def lookup(self, id_or_domain: str) -> Tenant:
         """The tenant of this identifier or domain: people have one or the other at hand."""
@@ -176,9 +183,7 @@ class Store(Door):
         """Loads every tenant into memory, as far as there is room, and gives their number: 0 where
         reads do not come from memory. Otherwise tenants are loaded as they are asked for.
         """
-        count = c_uint64()
-        call(library.tenantry_store_preload, self._handle.bits, byref(count))
-        return count.value
+        return self._number(library.tenantry_store_preload)
 
     def read_status(self) -> ReadStatus:
         """Whether reads come from memory, why not, and how much is there.
@@ -341,6 +346,87 @@ class Store(Door):
         """
         return backup(self._handle, to, progress)
 
+    def audit(self, **query: Unpack[AuditQuery]) -> Iterator[AuditEntry]:
+        """The audit, newest first: who changed what; of every tenant or of one, also of one that
+        was deleted; all of it, or as `AuditQuery` says.
+
+        They are read page by page, the first at once.
+
+        >>> store.set(acme.id, recording_retention=90).tenant.version
+        2
+        >>> for entry in store.audit(tenant=acme.id, member="recording_retention"):
+        ...     print(entry.actor, entry.source, entry.changes)
+        None c (AuditChange(member='recording_retention', old=180, new=90),)
+        """
+        return entries(library.tenantry_store_audit, self._handle, query)
+
+    def audit_page(self, *, after: str | None = None, **query: Unpack[AuditQuery]) -> AuditPage:
+        """One page of what `audit` gives: the first, or the one behind the page whose `next` is
+        `after`.
+        """
+        return audit_page(library.tenantry_store_audit, self._handle, after, query)
+
+    def last_change(self, id: str, member: str) -> AuditEntry | None:
+        """Who changed this, and from what? The last entry that set the member; `None` where nobody
+        has, or the entry was purged.
+        """
+        where = (*text(id), number_of(member))
+        return last_change(library.tenantry_store_last_change, self._handle.bits, *where)
+
+    def get_at(
+        self, id: str, *, version: int | None = None, time: datetime | None = None
+    ) -> Tenant:
+        """The document as it was at a version or at a time, also of a tenant that was deleted
+        since. It is as it was stored, whatever today's rules say of it.
+
+        Raises `NotFoundError`, also where the tenant was not there at that time; `RefusedError`
+        where entries on the way there were purged, or there was no such version.
+
+        >>> store.set(acme.id, name="Acme Ltd").tenant.name
+        'Acme Ltd'
+        >>> store.get_at(acme.id, version=1).name
+        'Acme'
+        """
+        return self._tenant(library.tenantry_store_get_at, *text(id), byref(moment(version, time)))
+
+    def revert(
+        self,
+        id: str,
+        *,
+        version: int | None = None,
+        time: datetime | None = None,
+        if_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Change:
+        """Goes back to the document as it was at a version or at a time: a set of all members that
+        can be set, by today's rules, with a new version. As for `get_at` and `set`.
+        """
+        then, options = moment(version, time), how(if_version, dry_run)
+        return self._change(library.tenantry_store_revert, *text(id), byref(then), *options)
+
+    def reserve(self, id: str, limit: Limit, counted: int = 0) -> Reservation:
+        """Reserves one more of what a field limits, where `counted` exist by the host's own count:
+        given where `counted` and what all processes have reserved are less than the limit as it is
+        at this moment; else `LimitExceededError`.
+
+        Concurrent calls are best counted by their reservations alone: hold one for the length of a
+        call. For what the host stores: reserve, make it, then close the reservation.
+        """
+        where = (self._handle.bits, *text(id))
+        return reserve(library.tenantry_store_reserve, where, limit, counted)
+
+    def reserve_counting(self, id: str, limit: Limit, count: Count) -> Reservation:
+        """As `reserve`, by a count that is taken while nobody else reserves or releases: where
+        several may make what is counted at a time. It must have all that was made before its
+        reservation was closed, be quick, and not reserve or release by this store.
+        """
+        where = (self._handle.bits, *text(id))
+        return reserve_counting(library.tenantry_store_reserve_counting, where, limit, count)
+
+    def reserved(self, id: str, limit: Limit) -> int:
+        """How many are reserved of what a field limits, by all processes that live."""
+        return self._number(library.tenantry_store_reserved, *text(id), number_of(limit))
+
     def session(self, id: str, actor: str) -> Session:
         """Begins a session of one tenant and one actor, who has a name of 1 to 256 characters.
 
@@ -405,3 +491,11 @@ def _milliseconds(seconds: float | None) -> int:
     if not 0 <= seconds <= _MOST_SECONDS:
         raise ValueError(f"busy_timeout must be 0 to {_MOST_SECONDS} seconds, not {seconds}")
     return round(seconds * 1000)
+
+
+def _interval(seconds: float | None) -> int:
+    if seconds is None:
+        return 0
+    if not 0 < seconds < 1 << 32:
+        raise ValueError(f"purge_every must be above 0 and below {1 << 32} seconds, not {seconds}")
+    return max(1, round(seconds * 1000))

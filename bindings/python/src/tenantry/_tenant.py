@@ -6,10 +6,23 @@ import json
 from collections.abc import Iterator
 from ctypes import byref, c_bool, c_size_t, c_uint64
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Callable, Union
 
+from ._act import (
+    ContactMatch,
+    LimitVerdict,
+    Recording,
+    Retained,
+    caller_name,
+    expires,
+    is_due,
+    match_contact,
+    may_add,
+    recording,
+)
 from ._call import Handle, call, check, failure, lent
-from ._fields import DISK_SPACE, DiskSpace, Members
+from ._fields import DISK_SPACE, DiskSpace, Limit, Members
 from ._library import NO_VALUE, UNLIMITED, Text, library
 
 Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
@@ -19,7 +32,9 @@ class Tenant(Members):
     """The detailed properties of a tenant: a document as it was at one version.
 
     It never changes; read the tenant again to see a later version. It is a value of Python's own:
-    it outlives the store, may be pickled and handed to threads and to forked children.
+    it outlives the store, may be pickled and handed to threads and to forked children. What asks
+    the library what its settings do, from `has_changed` on, is for the process that read it: of a
+    document that was unpickled that raises `ClosedError`, in a forked child `ForkedError`.
 
     Members are attributes and entries of a mapping. Lists and objects come as a new copy at every
     reading, to be changed and set back.
@@ -36,7 +51,7 @@ class Tenant(Members):
 
     def __init__(self, text: str, space: tuple[int, ...], handle: Handle | None = None) -> None:
         """The document that is this text, and its disk space in the order of `DISK_SPACE`; the
-        handle of its snapshot, where that knows the store.
+        handle of its snapshot, unless it was unpickled.
         """
         self._handle = handle
         self._json = text
@@ -74,10 +89,67 @@ class Tenant(Members):
         >>> read.has_changed()
         True
         """
-        handle = self._handle or Handle(library.tenantry_tenant_close)
         answer = c_bool()
-        call(library.tenantry_tenant_has_changed, handle.bits, byref(answer))
+        call(library.tenantry_tenant_has_changed, self._snapshot().bits, byref(answer))
         return answer.value
+
+    def match_contact(self, caller: str, contact: str) -> ContactMatch:
+        """Whether a caller's number is a contact's, by `contact_match_type` and
+        `contact_match_length`, and why. Spaces, `-`, `.`, `(` and `)` do not count, and then
+        neither does one leading `+`.
+
+        >>> if match := acme.match_contact("+49 (30) 1234", "49301234"):
+        ...     match.verdict, match.why
+        ('equal', 'the numbers are equal')
+        """
+        return match_contact(self._snapshot(), caller, contact)
+
+    def caller_name(self, caller: str, group: str, separator: str = ":") -> str:
+        """The caller's name with that of the group, queue or DID/DDI number by which the call came,
+        as `contact_append_type` says. An empty name leaves the other alone. The names are not
+        checked: who puts them into a SIP header escapes them there.
+
+        >>> store.set(acme.id, contact_append_type="PREPEND").tenant.caller_name("Alice", "Sales")
+        'Sales:Alice'
+        """
+        return caller_name(self._snapshot(), caller, group, separator)
+
+    def recording(self, *, audio: bool, video: bool) -> Recording:
+        """What is recorded of a call of an extension that itself chose so, by the tenant's
+        switches.
+
+        >>> acme.recording(audio=True, video=False).audio
+        'extension'
+        """
+        return recording(self._snapshot(), audio, video)
+
+    def may_add(self, limit: Limit, counted: int) -> LimitVerdict:
+        """Whether one more may be made of what a field limits, where `counted` exist by the host's
+        own count. `Store.reserve` is for several at a time.
+
+        >>> acme.may_add("max_call_queues", 20).why
+        'no more may be made: 20 call queues of max_call_queues 20'
+        """
+        return may_add(self._snapshot(), limit, counted)
+
+    def expires(self, kind: Retained, made: datetime) -> datetime | None:
+        """When a thing of this kind expires that was made then, in the same time zone; `None` where
+        that is beyond the year 9999. Days have 24 hours.
+
+        >>> from datetime import datetime, timezone
+        >>> acme.expires("temp_file", datetime(2026, 1, 1, tzinfo=timezone.utc)).isoformat()
+        '2026-01-31T00:00:00+00:00'
+        """
+        return expires(self._snapshot(), kind, made)
+
+    def is_due(self, kind: Retained, made: datetime, now: datetime | None = None) -> bool:
+        """Whether a thing of this kind that was made at `made` is to be gone at `now`, this moment
+        unless told: it is, from the very moment that it expires.
+        """
+        return is_due(self._snapshot(), kind, made, now)
+
+    def _snapshot(self) -> Handle:
+        return self._handle or Handle(library.tenantry_tenant_close)
 
     def _read(self) -> dict[str, Any]:
         # Threads that read it for the first time at the same time make equal ones.
@@ -136,8 +208,8 @@ class Page:
     """Where the next page begins, to be its `after`; `None` where this is the last."""
 
 
-def tenant(function: Callable[[Handle], object], keep: bool = False) -> Tenant:
-    """The document of the snapshot that `function` puts into a handle, which it may keep.
+def tenant(function: Callable[[Handle], object]) -> Tenant:
+    """The document of the snapshot that `function` puts into a handle.
 
     It is copied at once, as one text. Whoever reads a single member would be twice as fast by a
     getter of C; but a value needs no closing, can be sent and is readable after a fork.
@@ -147,7 +219,7 @@ def tenant(function: Callable[[Handle], object], keep: bool = False) -> Tenant:
     return Tenant(
         lent(library.tenantry_tenant_json, handle.bits),
         tuple(_bytes(handle, field) for field in DISK_SPACE.values()),
-        handle if keep else None,
+        handle,
     )
 
 
