@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 
 #[derive(Default)]
-pub(super) struct Hash(Sha256);
+pub(crate) struct Hash(Sha256);
 
 impl Hash {
     pub(super) fn from_state(state: &[u8]) -> Result<Hash> {
@@ -23,11 +23,11 @@ impl Hash {
         self.0.serialize().to_vec()
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    pub(super) fn finish(self) -> [u8; 32] {
+    pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
 }

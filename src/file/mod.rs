@@ -2,7 +2,7 @@
 //!
 //! Source: the contract, *Files* and *Limits and usage*; where the bytes live and why: `docs/files.md`.
 
-mod hash;
+pub(crate) mod hash;
 mod kind;
 mod reader;
 mod usage;

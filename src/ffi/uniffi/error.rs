@@ -85,6 +85,17 @@ impl From<error::Error> for TenantryError {
     }
 }
 
+/// A number of what can be counted, as an app gives it.
+pub(super) fn count(name: &str, number: i64) -> Result<u64> {
+    Ok(number_of(name, number)?)
+}
+
+/// [`count`] for what the core calls.
+pub(super) fn number_of(name: &str, number: i64) -> error::Result<u64> {
+    let message = || format!("{name} must not be below 0, and is {number}");
+    u64::try_from(number).map_err(|_| error::Error::storage(ErrorCode::BadArgument, message()))
+}
+
 impl From<&error::Fault> for Fault {
     fn from(fault: &error::Fault) -> Fault {
         let params = fault.params.iter();
