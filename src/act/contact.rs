@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 use crate::field::Field;
 use crate::rule::choice::ContactMatchType;
 use crate::snapshot::Snapshot;
@@ -32,6 +34,29 @@ impl ContactVerdict {
     /// Whether it is the contact.
     pub fn is_match(self) -> bool {
         matches!(self, ContactVerdict::Equal | ContactVerdict::SameEnd)
+    }
+
+    /// `equal`, `same_end`, `disabled`, `empty`, `different` or `too_short`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ContactVerdict::Equal => "equal",
+            ContactVerdict::SameEnd => "same_end",
+            ContactVerdict::Disabled => "disabled",
+            ContactVerdict::Empty => "empty",
+            ContactVerdict::Different => "different",
+            ContactVerdict::TooShort => "too_short",
+        }
+    }
+}
+
+/// As `{"match": …, "verdict": …, "why": …}`.
+impl Serialize for ContactVerdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serializer.serialize_struct("ContactVerdict", 3)?;
+        shown.serialize_field("match", &self.is_match())?;
+        shown.serialize_field("verdict", self.as_str())?;
+        shown.serialize_field("why", &self.to_string())?;
+        shown.end()
     }
 }
 

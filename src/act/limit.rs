@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 use crate::field::Field;
 use crate::rule::Rule;
 use crate::snapshot::Snapshot;
@@ -29,6 +31,19 @@ impl LimitVerdict {
     /// How many more may be made; 0 also where there are more than the limit, which was lowered since.
     pub fn left(self) -> u64 {
         self.limit.saturating_sub(self.counted)
+    }
+}
+
+/// As `{"limit": …, "counted": …, "left": …, "allowed": …, "why": …}`.
+impl Serialize for LimitVerdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serializer.serialize_struct("LimitVerdict", 5)?;
+        shown.serialize_field("limit", &self.limit)?;
+        shown.serialize_field("counted", &self.counted)?;
+        shown.serialize_field("left", &self.left())?;
+        shown.serialize_field("allowed", &self.is_allowed())?;
+        shown.serialize_field("why", &self.to_string())?;
+        shown.end()
     }
 }
 

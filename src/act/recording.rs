@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 use crate::field::Field;
 use crate::snapshot::Snapshot;
 
@@ -26,6 +28,15 @@ impl RecordedBy {
             (true, _) => RecordedBy::Tenant,
             (false, true) => RecordedBy::Extension,
             (false, false) => RecordedBy::Nobody,
+        }
+    }
+
+    /// `tenant`, `extension` or `nobody`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordedBy::Tenant => "tenant",
+            RecordedBy::Extension => "extension",
+            RecordedBy::Nobody => "nobody",
         }
     }
 }
@@ -51,6 +62,18 @@ impl Recording {
     /// Whether the video is recorded.
     pub fn has_video(self) -> bool {
         self.video != RecordedBy::Nobody
+    }
+}
+
+/// As `{"audio": …, "video": …, "dual_track": …, "why": …}`.
+impl Serialize for Recording {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serializer.serialize_struct("Recording", 4)?;
+        shown.serialize_field("audio", self.audio.as_str())?;
+        shown.serialize_field("video", self.video.as_str())?;
+        shown.serialize_field("dual_track", &self.dual_track)?;
+        shown.serialize_field("why", &self.to_string())?;
+        shown.end()
     }
 }
 

@@ -1,12 +1,15 @@
 //! The operations of the protocol, and one of them with its arguments.
 
+use jiff::Timestamp;
+
 use super::Trouble;
 
 /// Each operation with the arguments behind it; `?` marks what may be absent.
-const OPERATIONS: [(&str, &[&str]); 25] = [
+const OPERATIONS: [(&str, &[&str]); 63] = [
     ("open", &["store", "path", "create?", "create_new?", "read_only?", "quick_check?", "busy_timeout?"]),
     ("open_memory", &["store"]),
     ("close", &["store"]),
+    ("by", &["store", "of", "actor", "source?", "address?"]),
     ("create", &["store", "patch", "dry_run?"]),
     ("get", &["store", "id"]),
     ("find", &["store", "domain"]),
@@ -26,6 +29,43 @@ const OPERATIONS: [(&str, &[&str]); 25] = [
     ("session_set", &["session", "patch", "if_version?", "dry_run?"]),
     ("session_changes", &["session", "since"]),
     ("session_end", &["session"]),
+    ("file_put", &["store", "id", "name", "text", "sha256", "temporary?"]),
+    ("file_begin", &["store", "id", "name", "size?", "sha256?", "temporary?"]),
+    ("file_append", &["store", "id", "upload", "offset", "text"]),
+    ("file_status", &["store", "id", "upload"]),
+    ("file_complete", &["store", "id", "upload", "sha256"]),
+    ("file_cancel", &["store", "id", "upload"]),
+    ("file_uploads", &["store", "id"]),
+    ("file_list", &["store", "id"]),
+    ("file_get", &["store", "id", "file"]),
+    ("file_read", &["store", "id", "file", "offset", "length"]),
+    ("file_delete", &["store", "id", "file"]),
+    ("file_of_url", &["store", "url"]),
+    ("usage", &["store", "id"]),
+    ("report_usage", &["store", "id", "kind", "add?", "bytes"]),
+    ("purge", &["store"]),
+    ("audit", &["store", "id?", "actor?", "member?", "action?", "since?", "until?", "limit?", "after?"]),
+    ("last_change", &["store", "id", "member"]),
+    ("get_at", &["store", "id", "version?", "time?"]),
+    ("revert", &["store", "id", "version?", "time?", "if_version?", "dry_run?"]),
+    ("session_audit", &["session", "actor?", "member?", "action?", "since?", "until?", "limit?", "after?"]),
+    ("session_last_change", &["session", "member"]),
+    ("session_get_at", &["session", "version?", "time?"]),
+    ("session_revert", &["session", "version?", "time?", "if_version?", "dry_run?"]),
+    ("session_file_list", &["session"]),
+    ("session_file_get", &["session", "file"]),
+    ("session_usage", &["session"]),
+    ("reserve", &["reservation", "store", "id", "member", "counted?"]),
+    ("reserved", &["store", "id", "member"]),
+    ("release", &["reservation"]),
+    ("may_add", &["store", "id", "member", "counted"]),
+    ("match_contact", &["store", "id", "caller", "contact"]),
+    ("caller_name", &["store", "id", "caller", "group", "separator?"]),
+    ("recording", &["store", "id", "audio", "video"]),
+    ("expires", &["store", "id", "kind", "made"]),
+    ("is_due", &["store", "id", "kind", "made", "now"]),
+    ("backup", &["store", "path"]),
+    ("restore", &["path", "to"]),
     ("fields", &[]),
     ("schema", &["kind"]),
     ("versions", &[]),
@@ -119,6 +159,12 @@ impl Operation {
     /// A decimal number.
     pub(crate) fn number(&self, argument: &str) -> Result<Option<u64>, Trouble> {
         let bad = |text: &str| format!("{}: {argument} is {text:?}, not a number", self.name);
+        self.get(argument).map(|text| text.parse().map_err(|_| bad(text))).transpose()
+    }
+
+    /// A time as RFC 3339 writes it.
+    pub(crate) fn time(&self, argument: &str) -> Result<Option<Timestamp>, Trouble> {
+        let bad = |text: &str| format!("{}: {argument} is {text:?}, not a time", self.name);
         self.get(argument).map(|text| text.parse().map_err(|_| bad(text))).transpose()
     }
 }

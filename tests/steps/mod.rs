@@ -34,6 +34,9 @@ pub(crate) struct Step {
     with: Json,
 }
 
+/// What is open, where a step does not name it.
+const USUAL: [&str; 3] = ["store", "session", "reservation"];
+
 /// What steps saved, by name; `None` where the step was not sent.
 pub(crate) type Saved = HashMap<String, Option<Json>>;
 
@@ -78,15 +81,14 @@ impl Step {
         Ok(Some(step))
     }
 
-    /// Gives the store and the session their usual names, and refuses arguments that nobody takes.
+    /// Gives what is opened its usual name, and refuses arguments that nobody takes.
     fn complete(&mut self) -> Result<(), Trouble> {
-        for usual in ["store", "session"] {
+        for usual in USUAL {
             self.arguments.entry(usual).or_insert_with(|| usual.into());
         }
         let arguments = &self.arguments;
         let operation = Operation::new(&self.action, |name| Ok(arguments.get(name).and_then(field)))?;
-        let unknown =
-            arguments.keys().find(|name| !operation.takes(name) && *name != "store" && *name != "session");
+        let unknown = arguments.keys().find(|name| !operation.takes(name) && !USUAL.contains(&name.as_str()));
         match unknown {
             Some(name) => Err(format!("{} takes no {name}", self.action)),
             None => Ok(()),

@@ -1,4 +1,5 @@
-//! Answers without what differs from run to run: identifiers, times, tokens, the folder, white space.
+//! Answers without what differs from run to run or from door to door: identifiers, times, tokens, addresses of
+//! downloads, the size of a backup, a door's own name, the folder, white space.
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,18 @@ static NEXT: LazyLock<Regex> =
 
 /// Tokens of changes: that they rise is all that is promised.
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""token":\d+"#).expect("a sound pattern"));
+
+/// What a download's address ends with, which nobody can guess.
+static SECRET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("/api/blobs/[0-9A-Za-z_-]+").expect("a sound pattern"));
+
+/// What the audit has of a door that is told no source.
+static SOURCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""source":"(?:rust|c|python|app|cli)""#).expect("a sound pattern"));
+
+/// A backup is as large as the pages that its store happened to take.
+static SIZE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""bytes":\d+,"token""#).expect("a sound pattern"));
 
 /// What tells identifiers, times and the folder apart from the rest of an answer.
 pub(crate) struct Plain {
@@ -49,7 +62,10 @@ impl Plain {
             let bytes: Vec<u8> = next[1].as_bytes().chunks(2).filter_map(|pair| byte(pair).ok()).collect();
             format!("\"next\":{}", Json::from(String::from_utf8_lossy(&bytes)))
         });
+        let text = SIZE.replace_all(&text, r#""bytes":0,"token""#);
         let text = TOKEN.replace_all(&text, r#""token":0"#);
+        let text = SECRET.replace_all(&text, "/api/blobs/<secret>");
+        let text = SOURCE.replace_all(&text, r#""source":"<door>""#);
         let mut ids = Vec::new();
         let text = ID.replace_all(&text, |id: &Captures| {
             let id = id[0].to_owned();

@@ -23,8 +23,8 @@ struct Stage {
     saved: Saved,
     plain: Plain,
     twins: Twins,
-    stores: Vec<String>,
-    sessions: Vec<String>,
+    /// What is open: the operation that ends it, and its name.
+    open: Vec<(&'static str, String)>,
 }
 
 /// How a step went at a door; `None` where it was not sent.
@@ -106,7 +106,7 @@ impl Stage {
         let plain = Plain::new(&path, &scenario.text);
         let saved = Saved::from([("folder".to_owned(), Some(Json::from(path)))]);
         let twins = Twins::default();
-        Ok(Stage { _folder: folder, saved, plain, twins, stores: Vec::new(), sessions: Vec::new() })
+        Ok(Stage { _folder: folder, saved, plain, twins, open: Vec::new() })
     }
 
     fn play(&mut self, step: &Step, door: &mut dyn Door) -> Result<Played, Trouble> {
@@ -143,28 +143,25 @@ impl Stage {
 
     /// Notes what an operation has opened or closed.
     fn note(&mut self, operation: &Operation) {
-        let open = match operation.name() {
-            "open" | "open_memory" | "close" => &mut self.stores,
-            "session" | "session_end" => &mut self.sessions,
+        let (end, argument) = match operation.name() {
+            "open" | "open_memory" | "by" | "close" => ("close", "store"),
+            "session" | "session_end" => ("session_end", "session"),
+            "reserve" | "release" => ("release", "reservation"),
             _ => return,
         };
-        let argument = if operation.takes("session") { "session" } else { "store" };
         let name = operation.get(argument).unwrap_or_default();
-        open.retain(|known| known != name);
-        if !matches!(operation.name(), "close" | "session_end") {
-            open.push(name.to_owned());
+        self.open.retain(|(_, known)| known != name);
+        if operation.name() != end {
+            self.open.push((end, name.to_owned()));
         }
     }
 
-    /// Closes what is still open.
+    /// Ends what is still open, what was made last first.
     fn end(&mut self, door: &mut dyn Door) -> Result<(), Trouble> {
-        let sessions = self.sessions.drain(..).map(|name| ("session_end", name));
-        let stores = self.stores.drain(..).map(|name| ("close", name));
-        for (action, name) in sessions.chain(stores) {
+        while let Some((action, name)) = self.open.pop() {
             let operation = Operation::new(action, |_| Ok(Some(name.clone())))?;
-            match door.answer(&operation)? {
-                Some(Answer::Error(error)) => return Err(format!("{action} failed: {error}")),
-                _ => continue,
+            if let Some(Answer::Error(error)) = door.answer(&operation)? {
+                return Err(format!("{action} failed: {error}"));
             }
         }
         Ok(())

@@ -228,6 +228,8 @@ pub(crate) enum Command {
         /// The tenant's id or domain
         tenant: String,
     },
+    /// Tell what a tenant's settings do with a call or a thing, and why
+    Explain(crate::explain::Explain),
     /// Tell who changed what, newest first, page by page
     #[command(after_help = AUDIT_EXAMPLES)]
     Audit(Audit),
@@ -315,7 +317,7 @@ impl Then {
     }
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     let day = || Ok::<_, jiff::Error>(text.parse::<Date>()?.to_zoned(TimeZone::UTC)?.timestamp());
     text.parse().or_else(|_| day()).map_err(|_| "write it as 2026-11-24T17:00:00Z or 2026-11-24".to_owned())
 }
@@ -360,7 +362,7 @@ pub(crate) struct Audit {
     pub pages: Pages,
 }
 
-fn field(name: &str) -> Result<Field, String> {
+pub(crate) fn field(name: &str) -> Result<Field, String> {
     Field::by_name(name).ok_or_else(|| "is not a field: see 'tenantry fields'".to_owned())
 }
 

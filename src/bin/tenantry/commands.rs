@@ -11,7 +11,7 @@ use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store,
 
 use crate::args::{Arguments, Command, Common, List, Members};
 use crate::failure::Failure;
-use crate::{audit, backup, file, fleet, limits, render, watch};
+use crate::{audit, backup, explain, file, fleet, limits, render, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::File(choice) => file::run(common, choice),
         Command::Usage(choice) => file::usage(common, choice),
         Command::Limits { tenant } => limits::limits(common, tenant),
+        Command::Explain(choice) => explain::explain(common, choice),
         Command::Audit(choice) => audit::audit(common, choice),
         Command::History { tenant, then, pages } => audit::history(common, tenant, *then, pages),
         Command::Revert { tenant, then, guard, as_tenant } => {

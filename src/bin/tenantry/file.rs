@@ -14,7 +14,7 @@ use tenantry::{
 };
 
 use crate::args::Common;
-use crate::commands::{Outcome, open, out, print_json};
+use crate::commands::{Outcome, open, open_as_actor, out, print_json};
 use crate::failure::Failure;
 use crate::fleet::{is_stream, named, unusable};
 use crate::render;
@@ -148,7 +148,7 @@ pub(crate) fn run(common: &Common, arguments: &FileArguments) -> Outcome {
 }
 
 fn files(common: &Common, tenant: &str) -> Result<Files, Failure> {
-    let store = open(common)?;
+    let store = open_as_actor(common)?;
     Ok(store.files(&store.lookup(tenant)?.id)?)
 }
 

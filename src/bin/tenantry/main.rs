@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod backup;
 mod commands;
+mod explain;
 mod failure;
 mod file;
 mod fleet;

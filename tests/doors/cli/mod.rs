@@ -2,6 +2,7 @@
 //! The shell has no word for a store in memory or without a quick check, for an actor without a name, and for
 //! an id that none can be: it would take that for a domain.
 
+mod more;
 mod shell;
 
 use std::collections::HashMap;
@@ -30,6 +31,8 @@ impl Door for Cli {
     fn answer(&mut self, operation: &Operation) -> Result<Option<Answer>, Trouble> {
         let answer = match operation.name() {
             "open" | "open_memory" => self.open(operation),
+            "by" => self.acting(operation),
+            "restore" => more::restore(operation).map(Some),
             "session" => self.session(operation),
             "close" => {
                 let open = self.stores.remove(operation.text("store")?).flatten();
@@ -39,23 +42,26 @@ impl Door for Cli {
                 let open = self.sessions.remove(operation.text("session")?).flatten();
                 Ok(open.map(|_| Answer::Ok(NULL.to_owned())))
             }
-            "session_get" | "session_set" | "session_changes" => {
-                match self.sessions.get(operation.text("session")?) {
-                    Some(Some((shell, id))) => in_session(operation, shell, id).map(Some),
-                    _ => Ok(None),
-                }
-            }
+            name if name.starts_with("session_") => match self.sessions.get(operation.text("session")?) {
+                Some(Some((shell, id))) => in_session(operation, shell, id),
+                _ => Ok(None),
+            },
             "fields" => Shell::of(&[]).run(&["fields"], "").and_then(|done| done.answer()).map(Some),
             "schema" => {
                 let kind = operation.text("kind")?;
                 Shell::of(&[]).run(&["schema", kind], "").and_then(|done| done.answer()).map(Some)
             }
             "versions" => versions().map(Some),
+            "release" => Ok(None),
             _ => match self.stores.get(operation.text("store")?) {
-                Some(Some(shell)) if expressible(operation) => in_store(operation, shell).map(Some),
+                Some(Some(shell)) if expressible(operation) => in_store(operation, shell),
                 _ => Ok(None),
             },
         };
+        // What it could not change it is not asked about any more.
+        if matches!((operation.name(), &answer), ("file_begin" | "reserve", Ok(None))) {
+            self.stores.insert(operation.text("store")?.to_owned(), None);
+        }
         answer.map_err(|trouble| format!("door cli: {}: {trouble}", operation.name()))
     }
 }
@@ -86,6 +92,17 @@ impl Cli {
         Ok(Some(Answer::Ok(NULL.to_owned())))
     }
 
+    /// The shell tells its own source and no address.
+    fn acting(&mut self, operation: &Operation) -> Result<Option<Answer>, Trouble> {
+        let told = operation.get("source").or(operation.get("address"));
+        let of = self.stores.get(operation.text("of")?).cloned().flatten().filter(|_| told.is_none());
+        let actor = operation.text("actor")?.to_owned();
+        let acting = of.map(|shell| Shell { actor, ..shell });
+        let answer = acting.is_some().then(|| Answer::Ok(NULL.to_owned()));
+        self.stores.insert(operation.text("store")?.to_owned(), acting);
+        Ok(answer)
+    }
+
     fn session(&mut self, operation: &Operation) -> Result<Option<Answer>, Trouble> {
         let (name, id) = (operation.text("session")?.to_owned(), operation.text("id")?.to_owned());
         let actor = operation.text("actor")?;
@@ -111,24 +128,27 @@ fn expressible(operation: &Operation) -> bool {
     !operation.get("id").is_some_and(like_no_id) && !operation.get("domain").is_some_and(like_our_id)
 }
 
-fn in_session(operation: &Operation, shell: &Shell, id: &str) -> Result<Answer, Trouble> {
-    if operation.name() == "session_get" {
-        return shell.run(&["get", "--as-tenant", "--", id], "")?.answer();
-    }
-    if operation.name() == "session_changes" {
-        return changes(operation, shell, &["--", id]);
-    }
-    let options = options(operation)?;
-    let command = command(&["set", "--as-tenant", "--from=-"], &options, &["--", id]);
-    shell.run(&command, operation.text("patch")?)?.change()
+fn in_session(operation: &Operation, shell: &Shell, id: &str) -> Result<Option<Answer>, Trouble> {
+    let answer = match operation.name() {
+        "session_get" => shell.run(&["get", "--as-tenant", "--", id], "")?.answer(),
+        "session_changes" => changes(operation, shell, &["--", id]),
+        "session_set" => {
+            let options = options(operation)?;
+            let command = command(&["set", "--as-tenant", "--from=-"], &options, &["--", id]);
+            shell.run(&command, operation.text("patch")?)?.change()
+        }
+        _ => return more::in_session(operation, shell, id),
+    };
+    answer.map(Some)
 }
 
-fn in_store(operation: &Operation, shell: &Shell) -> Result<Answer, Trouble> {
+/// The answer; `None` where the shell has no word for it.
+fn in_store(operation: &Operation, shell: &Shell) -> Result<Option<Answer>, Trouble> {
     let options = options(operation)?;
     let tenant = ["id", "domain", "id_or_domain"].iter().find_map(|name| operation.get(name));
     let of_tenant = ["--", tenant.unwrap_or_default()];
     let run = |before: &[&str], behind: &[&str], input| shell.run(&command(before, &options, behind), input);
-    match operation.name() {
+    let answer = match operation.name() {
         "create" => run(&["create", "--from=-"], &[], operation.text("patch")?)?.answer(),
         "get" | "find" | "lookup" => run(&["get"], &of_tenant, "")?.answer(),
         "bytes" => bytes(operation, shell),
@@ -142,7 +162,7 @@ fn in_store(operation: &Operation, shell: &Shell) -> Result<Answer, Trouble> {
             },
             refused => Ok(refused),
         },
-        "list" => run(&["list"], &[], "")?.page(),
+        "list" => run(&["list"], &[], "")?.page("tenants"),
         "import" => {
             let lines = operation.text("lines")?;
             run(&["import"], &["--", "-"], lines)?.import(lines)
@@ -150,8 +170,9 @@ fn in_store(operation: &Operation, shell: &Shell) -> Result<Answer, Trouble> {
         "export" => run(&["export"], &[], "")?.export(),
         "check" => run(&["check"], &[], "")?.answer(),
         "changes" => changes(operation, shell, &[]),
-        _ => Err("there is no such operation".to_owned()),
-    }
+        _ => return more::answer(operation, shell),
+    };
+    answer.map(Some)
 }
 
 fn changes(operation: &Operation, shell: &Shell, tenant: &[&str]) -> Result<Answer, Trouble> {

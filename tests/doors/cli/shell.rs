@@ -93,24 +93,43 @@ impl Done {
 
     /// The change that it printed.
     pub(super) fn change(&self) -> Result<Answer, Trouble> {
+        self.told(|told| Ok(json!({"changed": told["changed"], "tenant": told["tenant"]})))
+    }
+
+    /// A page: what is on it on standard output, and on standard error where the next one begins.
+    pub(super) fn page(&self, of: &str) -> Result<Answer, Trouble> {
+        self.told(|items| {
+            let next = if self.err.is_empty() { Json::Null } else { parse(&self.err)?["next"].take() };
+            Ok(json!({of: items, "next": next}))
+        })
+    }
+
+    /// What it printed, as the protocol tells it, or its error.
+    pub(super) fn told(&self, show: impl FnOnce(Json) -> Result<Json, Trouble>) -> Result<Answer, Trouble> {
         match self.answer()? {
-            Answer::Ok(text) => {
-                let told = parse(&text)?;
-                let change = json!({"changed": told["changed"], "tenant": told["tenant"]});
-                Ok(Answer::Ok(change.to_string()))
-            }
+            Answer::Ok(text) => Ok(Answer::Ok(show(parse(&text)?)?.to_string())),
             refused => Ok(refused),
         }
     }
 
-    /// A page: the tenants on standard output, and on standard error where the next one begins.
-    pub(super) fn page(&self) -> Result<Answer, Trouble> {
-        match self.answer()? {
-            Answer::Ok(tenants) => {
-                let next = if self.err.is_empty() { Json::Null } else { parse(&self.err)?["next"].take() };
-                Ok(Answer::Ok(json!({"tenants": parse(&tenants)?, "next": next}).to_string()))
-            }
-            refused => Ok(refused),
+    /// What it printed, without a member that the protocol does not have, or its error.
+    pub(super) fn without(&self, member: &str) -> Result<Answer, Trouble> {
+        self.told(|mut told| {
+            told.as_object_mut().ok_or("no object was printed")?.shift_remove(member);
+            Ok(told)
+        })
+    }
+
+    /// That it succeeded, whatever it printed, or its error.
+    pub(super) fn done(&self) -> Result<Answer, Trouble> {
+        self.told(|_| Ok(Json::Null))
+    }
+
+    /// The bytes that it wrote, or its error.
+    pub(super) fn bytes(&self) -> Result<Answer, Trouble> {
+        match self.status {
+            0 => Ok(Answer::Ok(json!(self.out).to_string())),
+            _ => self.answer(),
         }
     }
 

@@ -1,12 +1,17 @@
 //! The Rust door, in this process: the reference that the other doors are compared with.
 
+mod act;
+mod audit;
+mod file;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tenantry::schema::{self, Kind};
 use tenantry::{
-    Actor, Change, Error, Field, ListQuery, OpenOptions, Patch, Session, Sort, Store, Watch, WriteOptions,
+    Actor, Change, Error, Field, ListQuery, OpenOptions, Patch, Reservation, Session, Sort, Store, Watch,
+    WriteOptions, restore,
 };
 
 use super::{Answer, Door, Operation, Trouble};
@@ -16,6 +21,7 @@ use super::{Answer, Door, Operation, Trouble};
 pub(crate) struct Rust {
     stores: HashMap<String, Store>,
     sessions: HashMap<String, Session>,
+    reservations: HashMap<String, Reservation>,
 }
 
 /// Why there is no answer of the wanted kind.
@@ -49,7 +55,9 @@ impl Door for Rust {
 impl Rust {
     fn call(&mut self, operation: &Operation) -> Result<Json, Stop> {
         match operation.name() {
-            "open" | "open_memory" | "close" => self.opening(operation),
+            "open" | "open_memory" | "by" | "close" => self.opening(operation),
+            "reserve" | "release" => self.reserving(operation),
+            "restore" => Ok(json!(restore(operation.text("path")?, operation.text("to")?)?)),
             "fields" => Ok(json!(Field::rows())),
             "schema" => schema_of(operation.text("kind")?),
             "versions" => {
@@ -57,8 +65,17 @@ impl Rust {
                 "timezones": tenantry::timezone_release()}))
             }
             name if name.starts_with("session") => self.in_session(operation),
-            "list" | "import" | "export" | "check" | "changes" => of_many(self.store(operation)?, operation),
-            _ => of_one(self.store(operation)?, operation),
+            "list" | "import" | "export" | "check" | "changes" | "purge" | "backup" => {
+                of_many(self.store(operation)?, operation)
+            }
+            "audit" | "last_change" | "get_at" | "revert" => audit::of(self.store(operation)?, operation),
+            name if name.starts_with("file") || name.ends_with("usage") => {
+                file::of(self.store(operation)?, operation)
+            }
+            "create" | "get" | "find" | "lookup" | "bytes" | "set" | "enable" | "suspend" | "delete" => {
+                of_one(self.store(operation)?, operation)
+            }
+            _ => act::of(self.store(operation)?, operation),
         }
     }
 
@@ -72,8 +89,36 @@ impl Rust {
         match operation.name() {
             "open" => self.stores.insert(name, options(operation)?.open(operation.text("path")?)?),
             "open_memory" => self.stores.insert(name, Store::in_memory()?),
+            "by" => self.stores.insert(name, self.acting(operation)?),
             _ => self.stores.remove(&name),
         };
+        Ok(Json::Null)
+    }
+
+    /// A store that acts for somebody.
+    fn acting(&self, operation: &Operation) -> Result<Store, Stop> {
+        let mut actor = Actor::new(operation.text("actor")?);
+        if let Some(source) = operation.get("source") {
+            actor = actor.with_source(source);
+        }
+        if let Some(address) = operation.get("address") {
+            actor = actor.with_address(address.parse().map_err(|_| format!("{address} is no address"))?);
+        }
+        let of = operation.text("of")?;
+        Ok(self.stores.get(of).ok_or_else(|| format!("no store {of:?} is open"))?.by(actor)?)
+    }
+
+    fn reserving(&mut self, operation: &Operation) -> Result<Json, Stop> {
+        let name = operation.text("reservation")?.to_owned();
+        if operation.name() == "release" {
+            let held = self.reservations.remove(&name);
+            held.ok_or_else(|| format!("nothing is reserved as {name:?}"))?.release()?;
+        } else {
+            let counted = operation.number("counted")?.unwrap_or_default();
+            let store = self.store(operation)?;
+            let held = store.reserve(operation.text("id")?, member(operation)?, counted)?;
+            self.reservations.insert(name, held);
+        }
         Ok(Json::Null)
     }
 
@@ -90,10 +135,14 @@ impl Rust {
             "session_get" => Ok(json!(session.get()?)),
             "session_changes" => heard(&session.watch_since(since(operation)?)?, since(operation)?),
             "session_set" => Ok(change(&session.set_with(&patch(operation)?, &write(operation)?)?)),
-            _ => {
+            "session_end" => {
                 self.sessions.remove(name);
                 Ok(Json::Null)
             }
+            name if name.contains("file") || name.ends_with("usage") => {
+                file::within(&session.files(), operation)
+            }
+            _ => audit::in_session(session, operation),
         }
     }
 }
@@ -106,9 +155,7 @@ fn of_one(store: &Store, operation: &Operation) -> Result<Json, Stop> {
         "find" => json!(store.find(operation.text("domain")?)?),
         "lookup" => json!(store.lookup(operation.text("id_or_domain")?)?),
         "bytes" => {
-            let name = operation.text("field")?;
-            let field = Field::by_name(name).ok_or_else(|| format!("there is no field {name}"))?;
-            json!(store.get(id()?)?.bytes(field))
+            json!(store.get(id()?)?.bytes(field(operation.text("field")?)?))
         }
         "set" => change(&store.set_with(id()?, &patch(operation)?, &write(operation)?)?),
         "enable" => change(&store.set_enabled(id()?, true, &write(operation)?)?),
@@ -118,6 +165,15 @@ fn of_one(store: &Store, operation: &Operation) -> Result<Json, Stop> {
     })
 }
 
+fn field(name: &str) -> Result<Field, Trouble> {
+    Field::by_name(name).ok_or_else(|| format!("there is no field {name}"))
+}
+
+/// The field that the operation names as a member.
+fn member(operation: &Operation) -> Result<Field, Trouble> {
+    field(operation.text("member")?)
+}
+
 fn of_many(store: &Store, operation: &Operation) -> Result<Json, Stop> {
     match operation.name() {
         "list" => {
@@ -125,6 +181,8 @@ fn of_many(store: &Store, operation: &Operation) -> Result<Json, Stop> {
             Ok(json!({"tenants": page.tenants, "next": page.next}))
         }
         "import" => import(store, operation),
+        "purge" => Ok(json!(store.purge()?)),
+        "backup" => Ok(json!(store.backup(operation.text("path")?)?)),
         "changes" => heard(&store.watch_since(since(operation)?)?, since(operation)?),
         "export" => {
             let mut lines = Vec::new();
