@@ -7,6 +7,7 @@
 mod act;
 mod audit;
 mod backup;
+mod digest;
 mod document;
 mod error;
 mod file;
@@ -18,6 +19,7 @@ mod patch;
 mod reserve;
 mod session;
 mod store;
+mod usage;
 mod watch;
 
 uniffi::setup_scaffolding!();
