@@ -72,7 +72,9 @@ import Testing
         #expect(try store.reportUsage(acme.id, .recording, bytes: 1000).used == 1000)
         let usage = try store.addUsage(acme.id, .message, bytes: 20)
         #expect(usage.reported == [.recording: 1000, .message: 20] && usage.free == 4)
-        #expect(failure { try files.put("noise.bin", bytes) }?.code == .quotaExceeded)
+        let refused = failure { try files.put("noise.bin", bytes) }
+        #expect(refused?.code == .quotaExceeded)
+        #expect(refused?.excess == .quota(member: "disk_quota", quota: 1024, used: 1020, wanted: bytes.count))
         #expect(try files.uploads().items.isEmpty)
         #expect(try store.purge() == PurgeReport(auditEntries: 0, uploads: 0, files: 0, bytes: 0))
     }

@@ -14,7 +14,9 @@ import Testing
         let session = try store.session(acme, actor: "alice")
         let call = try store.reserve(acme, .maxConcurrentCalls)
         #expect(try session.reserved(.maxConcurrentCalls) == 1)
-        #expect(failure { _ = try session.reserve(.maxConcurrentCalls) }?.code == .limitExceeded)
+        let refused = failure { _ = try session.reserve(.maxConcurrentCalls) }
+        #expect(refused?.code == .limitExceeded)
+        #expect(refused?.excess == .limit(member: "max_concurrent_calls", limit: 1, counted: 0, reserved: 1))
         try call.release()
         try call.release()
         var other: Reservation? = try session.reserve(.maxConcurrentCalls)

@@ -98,8 +98,9 @@ class FilesTest {
         val usage = store.addUsage(acme.id, UsageKind.MESSAGE, 20)
         assertEquals(mapOf(UsageKind.RECORDING to 1000L, UsageKind.MESSAGE to 20L), usage.reported)
         assertEquals(4L, usage.free)
-        val refused = assertThrows(TenantryException::class.java) { files.put("a", bytes.inputStream()) }
-        assertEquals(ErrorCode.QUOTA_EXCEEDED, refused.code)
+        val refused = assertThrows(TenantryException.QuotaExceeded::class.java) { files.put("a", bytes.inputStream()) }
+        assertEquals(listOf(1024L, 1020L), listOf(refused.quota, refused.used))
+        assertEquals("disk_quota" to ErrorCode.QUOTA_EXCEEDED, refused.member to refused.code)
         store.set(acme.id) { diskQuota = null }
         assertNull(files.usage().free)
         assertEquals(PurgeReport(0, 0, 0, 0), store.purge())

@@ -17,7 +17,10 @@ class LimitsTest {
             val call = store.reserve(acme, Field.MAX_CONCURRENT_CALLS)
             store.session(acme, "alice").use { session ->
                 assertEquals(1L, session.reserved(Field.MAX_CONCURRENT_CALLS))
-                val refused = assertThrows(TenantryException::class.java) { session.reserve(Field.MAX_CONCURRENT_CALLS) }
+                val refused = assertThrows(TenantryException.LimitExceeded::class.java) {
+                    session.reserve(Field.MAX_CONCURRENT_CALLS)
+                }
+                assertEquals(listOf(1L, 0L, 1L), listOf(refused.limit, refused.counted, refused.reserved))
                 assertEquals(ErrorCode.LIMIT_EXCEEDED, refused.code)
                 repeat(2) { call.close() }
                 session.reserve(Field.MAX_CONCURRENT_CALLS).close()
