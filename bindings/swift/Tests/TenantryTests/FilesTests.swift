@@ -45,7 +45,7 @@ import Testing
         let page = try files.list(limit: 1)
         #expect(page.items == [made[0]])
         #expect(try files.list(after: page.next).items == [made[1]])
-        #expect(failure { try files.list(limit: 0) }?.faults.first?.path == "limit")
+        #expect(failure { _ = try files.list(limit: 0) }?.faults.first?.path == "limit")
         let none = URL(fileURLWithPath: folder.path + "/none")
         #expect(failure { try files.put(contentsOf: none) }?.code == .io)
     }
