@@ -15,8 +15,8 @@ use tenantry::{Field, OpenOptions, Store, Tenant};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
-/// Of so many, ten a day, each sets some members.
-const CHANGES: i64 = 3650;
+/// So many are tried, some a day, each of some members.
+const CHANGES: i64 = 5000;
 
 /// One version after the other, each with the time of its change, the last change first at its end.
 fn live(store: &Store, clock: &AtomicI64, id: &str) -> Vec<(Timestamp, Tenant)> {

@@ -2,8 +2,6 @@
 //! set, and sets of 64 threads, which share commits. All of it takes turns in one run, in one folder
 //! (`TMPDIR` chooses the disk); the medians of many rounds. The raw write goes round in a file of the
 //! size that the log has, whose blocks are there already, as the log's are.
-//!
-//! `cargo bench --bench write [-- --quick]`; the last line is one JSON object.
 
 use std::fs::File;
 use std::mem::ManuallyDrop;
@@ -15,7 +13,9 @@ use std::time::Instant;
 
 use tenantry::{Field, OpenOptions, Patch, Store};
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+use crate::Outcome;
+use crate::measure::median;
+use crate::report::{Report, Table, number};
 
 const TENANTS: usize = 1000;
 const THREADS: usize = 64;
@@ -23,8 +23,7 @@ const PAGE: usize = 4096;
 /// Where SQLite moves the log into the file and begins it anew.
 const LOG: u64 = 1000 * PAGE as u64;
 
-fn main() -> Outcome<()> {
-    let quick = std::env::args().any(|word| word == "--quick");
+pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
     let (rounds, lone, grouped) = if quick { (9, 50, 4) } else { (25, 200, 20) };
     let folder = tempfile::tempdir()?;
     let fleet = Fleet::make(&folder.path().join("tenants.db"))?;
@@ -49,7 +48,7 @@ fn main() -> Outcome<()> {
         commits[1] += fleet.commits()? - before;
     }
     let writes = [rounds * lone, rounds * THREADS * grouped];
-    report(&mut times, commits.map(f64::from), writes.map(|writes| writes as f64));
+    figures(report, &times, [0, 1].map(|at| writes[at] as f64 / f64::from(commits[at])));
     Ok(())
 }
 
@@ -58,24 +57,19 @@ fn each(since: Instant, number: usize) -> f64 {
     since.elapsed().as_secs_f64() * 1e6 / number as f64
 }
 
-fn report(times: &mut [Vec<f64>; 3], commits: [f64; 2], writes: [f64; 2]) {
+fn figures(report: &mut Report, times: &[Vec<f64>; 3], sharing: [f64; 2]) {
     let over = |one: usize, other: usize| median(times[one].iter().zip(&times[other]).map(|(a, b)| a / b));
-    let (durable, grouped) = (over(1, 0), over(1, 2));
-    let [raw, lone, group] = times.each_ref().map(|times| median(times.iter().copied()));
-    println!("{:<36} {:>10} {:>10} {:>16}", "write", "us", "1/s", "writes a commit");
-    println!("{:<36} {raw:>10.1} {:>10.0}", "raw 4 KiB and fdatasync", 1e6 / raw);
-    for (name, time, at) in [("durable set, one thread", lone, 0), ("durable set, 64 threads", group, 1)] {
-        println!("{name:<36} {time:>10.1} {:>10.0} {:>16.1}", 1e6 / time, writes[at] / commits[at]);
+    report.figure("durable_commit_over_raw", over(1, 0));
+    report.figure("grouped_64_over_1", over(1, 2));
+    let mut table = Table::new("writes", &["durable writes", "µs for one", "a second", "in one commit"]);
+    let names = ["a raw 4 KiB write and `fdatasync`", "a set, one thread", "a set, 64 threads"];
+    let sharing = ["".to_owned(), number(sharing[0]), number(sharing[1])];
+    for ((name, times), sharing) in names.into_iter().zip(times).zip(sharing) {
+        let time = median(times.iter().copied());
+        table.row([name.to_owned(), number(time), number(1e6 / time), sharing]);
     }
-    println!("{{\"durable_commit_over_raw\": {durable:.2}, \"grouped_64_over_1\": {grouped:.1}}}");
+    report.table(table);
 }
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// What the disk needs for one durable write.
 struct Raw {
     file: File,
