@@ -25,6 +25,7 @@ pub struct BackupReport {
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum BackupStage {
     /// The file is copied; counted in bytes.
     Copying,

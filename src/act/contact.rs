@@ -13,6 +13,7 @@ use crate::value::{Member, Value};
 
 /// Why two numbers are one contact's, or are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum ContactVerdict {
     /// They are equal.

@@ -12,6 +12,7 @@ use crate::snapshot::Snapshot;
 
 /// Who wants a medium recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum RecordedBy {
     /// The tenant's switch forces it, whatever the extension chose.
     Tenant,

@@ -10,6 +10,7 @@ use crate::snapshot::Snapshot;
 
 /// What is kept for a time that a setting tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Retained {
     /// A recording: `recording_retention`.
     Recording,

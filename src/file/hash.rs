@@ -4,10 +4,11 @@
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
 
+use crate::db::file::digest;
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 
 #[derive(Default)]
-pub(super) struct Hash(Sha256);
+pub(crate) struct Hash(Sha256);
 
 impl Hash {
     pub(super) fn from_state(state: &[u8]) -> Result<Hash> {
@@ -23,12 +24,13 @@ impl Hash {
         self.0.serialize().to_vec()
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    pub(super) fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
+    /// In small hexadecimal digits.
+    pub(crate) fn hex(self) -> String {
+        digest(&self.0.finalize())
     }
 }
 
@@ -49,7 +51,6 @@ pub(super) fn parse(text: &str) -> Result<[u8; 32], Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::file::digest;
 
     #[test]
     fn a_state_goes_on_where_it_was_left_at_every_byte() {
@@ -60,7 +61,7 @@ mod tests {
             hash.update(&bytes[..cut]);
             let mut hash = Hash::from_state(&hash.state()).unwrap();
             hash.update(&bytes[cut..]);
-            assert_eq!(digest(&hash.finish()), whole);
+            assert_eq!(hash.hex(), whole);
         }
         assert_eq!(Hash::from_state(b"short").err().unwrap().code(), ErrorCode::Corrupt);
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: the contract, *Files* and *Limits and usage*; where the bytes live and why: `docs/files.md`.
 
-mod hash;
+pub(crate) mod hash;
 mod kind;
 mod reader;
 mod usage;
@@ -421,7 +421,7 @@ fn check_whole(upload: &upload::Upload, sha256: &[u8; 32]) -> Result<()> {
         return Err(Error::fault(fault.at("size")));
     }
     let wanted = file::digest(sha256);
-    let found = file::digest(&Hash::from_state(&upload.hash)?.finish());
+    let found = Hash::from_state(&upload.hash)?.hex();
     let message = match &status.sha256 {
         Some(announced) if *announced != wanted => format!("was announced as {announced}"),
         _ if found != wanted => format!("the bytes that were received have the SHA-256 {found}"),

@@ -13,6 +13,7 @@ use crate::store::Store;
 
 /// What takes disk space outside of the store, as the host reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UsageKind {

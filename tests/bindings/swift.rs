@@ -97,6 +97,11 @@ fn bridges() {
     bridge("ErrorCode", ErrorCode::ALL.iter().map(|code| camel(code.as_str())).collect());
     bridge("FaultCode", FaultCode::ALL.iter().map(|code| camel(code.as_str())).collect());
     bridge("Field", Field::ALL.iter().map(|field| camel(field.name())).collect());
+    text += "extension Field {\n    var core: TenantryGenerated.Field {\n        switch self {\n";
+    for field in Field::ALL {
+        writeln!(text, "        case .{0}: .{0}", camel(field.name())).unwrap();
+    }
+    text += "        }\n    }\n}\n";
     is_committed(PACKAGE, "Bridges", &text);
 }
 

@@ -21,6 +21,7 @@ use crate::value::Value;
 
 /// What was done to a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum AuditAction {
     /// It was made.
     Create,

@@ -59,7 +59,8 @@ use exports;
 pub(super) mod lend {
     use super::guard::Failure;
     use super::handle::{self, Kind};
-    use super::types::{tenantry_session, tenantry_store};
+    use super::tenant::Snapshot;
+    use super::types::{tenantry_session, tenantry_store, tenantry_tenant};
     use crate::error::Result;
 
     /// A handle that is open until this is dropped.
@@ -95,5 +96,18 @@ pub(super) mod lend {
     /// A `tenantry_session`.
     pub(in crate::ffi) fn session(session: &crate::Session) -> Result<Lent> {
         Lent::to::<tenantry_session>(session.clone())
+    }
+
+    /// A `tenantry_tenant` that the app closes.
+    pub(in crate::ffi) fn tenant(snapshot: &crate::Snapshot) -> Result<i64> {
+        let tenant = Snapshot::keep(snapshot.clone()).map_err(Failure::into_error)?;
+        Ok(tenant.bits().cast_signed())
+    }
+
+    /// The snapshot of a `tenantry_tenant` that the app holds.
+    pub(in crate::ffi) fn snapshot(bits: i64) -> Result<crate::Snapshot> {
+        let tenant =
+            handle::pin(tenantry_tenant::of_bits(bits.cast_unsigned())).map_err(Failure::into_error)?;
+        Ok(tenant.snapshot().clone())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
 use super::hours;
 use crate::field;
@@ -84,6 +84,14 @@ impl<T: Shown> Shown for Vec<T> {
     fn shown(&self) -> Self::As {
         self.iter().map(T::shown).collect()
     }
+}
+
+/// A point in time that an app gives; one before or behind all that are known is the first or the last. Swift's are
+/// floating point numbers, a little beside the decimal ones: rounded to what they tell apart.
+pub(super) fn moment(time: SystemTime) -> Timestamp {
+    let beyond = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+    let time = Timestamp::try_from(time).and_then(|time| time.round(Unit::Microsecond));
+    time.unwrap_or(beyond)
 }
 
 /// A number that stays far below 2^63.

@@ -52,7 +52,35 @@ pub enum TenantryError {
         /// In English, for a person.
         reason: String,
     },
-    /// The database could not be opened, read or written.
+    /// What was asked would take more disk space than the tenant may use.
+    #[error("{reason}")]
+    QuotaExceeded {
+        /// The member that sets the limit: `disk_quota` or `im_disk_quota`.
+        member: String,
+        /// The limit in bytes.
+        quota: i64,
+        /// Bytes in use, with those that uploads have taken or were promised.
+        used: i64,
+        /// Bytes that were asked for.
+        wanted: i64,
+        /// In English, for a person.
+        reason: String,
+    },
+    /// One more would be beyond a limit of the tenant's.
+    #[error("{reason}")]
+    LimitExceeded {
+        /// The member that sets the limit, such as `max_extensions`.
+        member: String,
+        /// The limit.
+        limit: i64,
+        /// How many there are, by the caller's count.
+        counted: i64,
+        /// How many are reserved, by all processes.
+        reserved: i64,
+        /// In English, for a person.
+        reason: String,
+    },
+    /// The database could not be opened, read or written, or not as it was asked.
     #[error("{reason}")]
     Storage {
         /// What kind of trouble.
@@ -77,12 +105,38 @@ impl From<error::Error> for TenantryError {
                 TenantryError::Conflict { current: long(current), reason }
             }
             error::Error::File { code: error::ErrorCode::NotFound, .. } => TenantryError::NotFound { reason },
-            error::Error::QuotaExceeded { .. }
-            | error::Error::LimitExceeded { .. }
-            | error::Error::File { .. }
-            | error::Error::Storage { .. } => TenantryError::Storage { code: error.code(), reason },
+            error::Error::QuotaExceeded { member, quota, used, wanted } => TenantryError::QuotaExceeded {
+                member: member.to_owned(),
+                quota: long(quota),
+                used: long(used),
+                wanted: long(wanted),
+                reason,
+            },
+            error::Error::LimitExceeded { member, limit, counted, reserved } => {
+                TenantryError::LimitExceeded {
+                    member: member.to_owned(),
+                    limit: long(limit),
+                    counted: long(counted),
+                    reserved: long(reserved),
+                    reason,
+                }
+            }
+            error::Error::File { .. } | error::Error::Storage { .. } => {
+                TenantryError::Storage { code: error.code(), reason }
+            }
         }
     }
+}
+
+/// A number of what can be counted, as an app gives it.
+pub(super) fn count(name: &str, number: i64) -> Result<u64> {
+    Ok(number_of(name, number)?)
+}
+
+/// [`count`] for what the core calls.
+pub(super) fn number_of(name: &str, number: i64) -> error::Result<u64> {
+    let message = || format!("{name} must not be below 0, and is {number}");
+    u64::try_from(number).map_err(|_| error::Error::storage(ErrorCode::BadArgument, message()))
 }
 
 impl From<&error::Fault> for Fault {

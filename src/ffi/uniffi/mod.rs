@@ -4,15 +4,22 @@
 //! Numbers are signed, since Java has no others and every bound of the field table fits.
 #![allow(unreachable_pub, reason = "other languages reach what Rust does not")]
 
+mod act;
+mod audit;
+mod backup;
+mod digest;
 mod document;
 mod error;
+mod file;
 mod fleet;
 mod hours;
 mod library;
 mod options;
 mod patch;
+mod reserve;
 mod session;
 mod store;
+mod usage;
 mod watch;
 
 uniffi::setup_scaffolding!();

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use super::document::{Field, Tenant};
+use super::error::Result;
+use crate::error::{Error, ErrorCode};
 use crate::{Sort, open, store};
 
 /// How a store is opened.
@@ -24,6 +26,10 @@ pub struct OpenOptions {
     /// where it is absent.
     #[uniffi(default = None)]
     pub busy_timeout: Option<Duration>,
+    /// Purges the store by itself, now and so long after the end of each purge again; never where it is
+    /// absent. At least 10 milliseconds.
+    #[uniffi(default = None)]
+    pub purge_every: Option<Duration>,
 }
 
 /// What the audit shows where the app tells no other.
@@ -37,10 +43,42 @@ impl From<OpenOptions> for open::OpenOptions {
             .create_new(options.create_new)
             .read_only(options.read_only)
             .quick_check(options.quick_check);
-        match options.busy_timeout {
+        let made = match options.busy_timeout {
             Some(timeout) => made.busy_timeout(timeout),
             None => made,
+        };
+        match options.purge_every {
+            Some(interval) => made.purge_every(interval),
+            None => made,
         }
+    }
+}
+
+/// On whose behalf a store acts, as the audit shows it.
+#[derive(uniffi::Record)]
+pub struct Actor {
+    /// The name, 1 to 256 characters.
+    pub name: String,
+    /// Through which program, 1 to 64 characters; what the store has where it is absent.
+    #[uniffi(default = None)]
+    pub source: Option<String>,
+    /// The IP address that the request came from; what the store has where it is absent.
+    #[uniffi(default = None)]
+    pub address: Option<String>,
+}
+
+impl Actor {
+    pub(super) fn read(self) -> Result<crate::Actor> {
+        let mut actor = crate::Actor::new(self.name);
+        if let Some(source) = self.source {
+            actor = actor.with_source(source);
+        }
+        if let Some(address) = self.address {
+            let message = "the address is no IP address";
+            let bad = |_| Error::storage(ErrorCode::BadArgument, message);
+            actor = actor.with_address(address.parse().map_err(bad)?);
+        }
+        Ok(actor)
     }
 }
 

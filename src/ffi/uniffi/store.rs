@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::document::Tenant;
 use super::error::Result;
-use super::options::{Change, ListQuery, OpenOptions, Page, SOURCE, WriteOptions};
+use super::options::{Actor, Change, ListQuery, OpenOptions, Page, SOURCE, WriteOptions};
 use super::patch::RawPatch;
 use super::session::SessionObject;
 use crate::ffi::c::lend::{self, Lent};
-use crate::{Actor, open, store};
+use crate::{open, store};
 
 /// A store of tenants: the system administrator's door. Any threads may share it. Reads do not wait
 /// for writers; writers wait for each other up to the busy timeout.
@@ -36,6 +36,11 @@ impl StoreObject {
     #[uniffi::constructor]
     pub fn open_in_memory() -> Result<Arc<StoreObject>> {
         StoreObject::of(open::OpenOptions::new().source(SOURCE).open_in_memory()?)
+    }
+
+    /// The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+    pub fn by(&self, actor: Actor) -> Result<Arc<StoreObject>> {
+        StoreObject::of(self.store.by(actor.read()?)?)
     }
 
     /// Makes a tenant. The patch must hold the members that have no default.
@@ -83,7 +88,7 @@ impl StoreObject {
     /// Begins a session of one tenant and one actor, a name of 1 to 256 characters. It keeps the
     /// store open.
     pub fn session(&self, tenant: String, actor: String) -> Result<Arc<SessionObject>> {
-        SessionObject::of(self.store.session(&tenant, Actor::new(actor))?)
+        SessionObject::of(self.store.session(&tenant, crate::Actor::new(actor))?)
     }
 
     /// This store's handle for the C ABI, a `tenantry_store`: for reads without the costs of this

@@ -42,6 +42,12 @@ extension TenantryError {
             self.init(code: .notFound, message: reason, faults: [], currentVersion: nil)
         case .Conflict(let current, let reason):
             self.init(code: .conflict, message: reason, faults: [], currentVersion: Int(current))
+        case .QuotaExceeded(let member, let quota, let used, let wanted, let reason):
+            self.init(code: .quotaExceeded, message: reason, faults: [], currentVersion: nil)
+            excess = .quota(member: member, quota: Int(quota), used: Int(used), wanted: Int(wanted))
+        case .LimitExceeded(let member, let limit, let counted, let reserved, let reason):
+            self.init(code: .limitExceeded, message: reason, faults: [], currentVersion: nil)
+            excess = .limit(member: member, limit: Int(limit), counted: Int(counted), reserved: Int(reserved))
         case .Storage(let code, let reason):
             self.init(code: ErrorCode(code), message: reason, faults: [], currentVersion: nil)
         }

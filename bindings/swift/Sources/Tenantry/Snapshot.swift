@@ -1,5 +1,6 @@
 import CTenantry
 import Foundation
+import TenantryGenerated
 
 /// A packed tenant in the library's memory, read member by member through the C ABI. It never changes.
 final class Snapshot: Sendable {
@@ -116,6 +117,14 @@ final class Snapshot: Sendable {
             }
             return OfficeHours.Day(enabled: enabled, ranges: ranges)
         }
+    }
+
+    /// Asks the core what the tenant's settings do.
+    func acting<Answer>(_ body: (SnapshotObject) throws -> Answer) rethrows -> Answer {
+        // The handle is ours: for the rest see `none`.
+        guard let object = try? withExtendedLifetime(self, { try SnapshotObject.ofHandle(handle: Int64(bitPattern: handle)) })
+        else { preconditionFailure("a tenant of another process cannot be read") }
+        return try body(object)
     }
 
     /// The whole document as JSON; the library makes it once.

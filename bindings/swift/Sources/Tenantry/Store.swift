@@ -45,22 +45,37 @@ public final class Store: Sendable {
     ///   - readOnly: Read only; every write is refused with ``ErrorCode/readOnly``.
     ///   - quickCheck: Read the whole file once and refuse it where its structure is damaged.
     ///   - busyTimeout: How long a writer waits for its turn; `nil` for 5 seconds.
+    ///   - purgeEvery: How long after each ``purge()`` the store does the next by itself, on a thread of its
+    ///     own; `nil` for never. At least 10 milliseconds.
     /// - Throws: ``ErrorCode/badPath``, ``ErrorCode/exists``, ``ErrorCode/foreignFile``,
     ///   ``ErrorCode/foreignSchema``, ``ErrorCode/newerSchema``, ``ErrorCode/corrupt``, ``ErrorCode/busy``,
     ///   ``ErrorCode/readOnly``, ``ErrorCode/diskFull``, ``ErrorCode/io``. The file is left as it is.
     public convenience init(
         path: String, create: Bool = false, createNew: Bool = false, readOnly: Bool = false,
-        quickCheck: Bool = true, busyTimeout: Duration? = nil
+        quickCheck: Bool = true, busyTimeout: Duration? = nil, purgeEvery: Duration? = nil
     ) throws(TenantryError) {
         let options = OpenOptions(
             create: create, createNew: createNew, readOnly: readOnly, quickCheck: quickCheck,
-            busyTimeout: busyTimeout.map { $0 / .seconds(1) })
+            busyTimeout: busyTimeout.map { $0 / .seconds(1) }, purgeEvery: purgeEvery.map { $0 / .seconds(1) })
         self.init(try core { try StoreObject.open(path: path, options: options) })
     }
 
     /// Opens a new, empty store in memory, which is gone when it and its sessions are closed.
     public static func inMemory() throws(TenantryError) -> Store {
         Store(try core { try StoreObject.openInMemory() })
+    }
+
+    /// The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+    ///
+    /// - Parameters:
+    ///   - actor: The name, 1 to 256 characters.
+    ///   - source: Through which program, 1 to 64 characters; `nil` for what the store has.
+    ///   - address: The IP address that the request came from; `nil` for what the store has.
+    /// - Throws: ``ErrorCode/refused`` for a name or a source that cannot be; ``ErrorCode/badArgument`` for an
+    ///   address that is none.
+    public func by(_ actor: String, source: String? = nil, address: String? = nil) throws(TenantryError) -> Store {
+        let (store, actor) = (try opened(), Actor(name: actor, source: source, address: address))
+        return Store(try core { try store.by(actor: actor) })
     }
 
     deinit { close() }

@@ -20,6 +20,18 @@ public struct TenantryError: Error, Hashable, Sendable {
     public let faults: [Fault]
     /// The version that is stored, of a ``ErrorCode/conflict``.
     public let currentVersion: Int?
+    /// What is exceeded, of a ``ErrorCode/quotaExceeded`` or ``ErrorCode/limitExceeded``.
+    public internal(set) var excess: Excess?
+
+    /// A limit, and what is taken of it.
+    public enum Excess: Hashable, Sendable {
+        /// The member that sets the limit in bytes; bytes in use, with those that uploads have taken or were
+        /// promised; bytes that were asked for.
+        case quota(member: String, quota: Int, used: Int, wanted: Int)
+        /// The member that sets the limit; how many there are by the caller's count; how many are reserved, by
+        /// all processes.
+        case limit(member: String, limit: Int, counted: Int, reserved: Int)
+    }
 }
 
 extension TenantryError: LocalizedError, CustomStringConvertible {

@@ -44,8 +44,11 @@ extension CheckReport {
 
 extension TenantryError {
     var json: String {
-        let current = currentVersion.map { "\"current\":\($0)," } ?? ""
-        return "{\"code\":\"\(code.rawValue)\",\"message\":\(JSON.text(message)),\(current)\"faults\":"
+        var more = currentVersion.map { "\"current\":\($0)," } ?? ""
+        if case .quota(let member, let quota, let used, let wanted) = excess {
+            more = "\"member\":\"\(member)\",\"quota\":\(quota),\"used\":\(used),\"wanted\":\(wanted),"
+        }
+        return "{\"code\":\"\(code.rawValue)\",\"message\":\(JSON.text(message)),\(more)\"faults\":"
             + JSON.list(faults.map(\.json)) + "}"
     }
 }

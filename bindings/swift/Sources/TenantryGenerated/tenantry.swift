@@ -573,6 +573,24 @@ fileprivate struct FfiConverterString: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
 
@@ -640,6 +658,689 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
         writeInt(&buf, nanoseconds)
     }
 }
+
+
+
+
+/**
+ * Counts what there is, while nobody else reserves or releases.
+ */
+public protocol CountObject: AnyObject, Sendable {
+
+    /**
+     * How many there are. What it throws refuses the reservation.
+     */
+    func count() throws  -> Int64
+
+}
+/**
+ * Counts what there is, while nobody else reserves or releases.
+ */
+open class CountObjectImpl: CountObject, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_countobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_countobject(handle, $0) }
+    }
+
+
+
+
+    /**
+     * How many there are. What it throws refuses the reservation.
+     */
+open func count()throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeListenerError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_countobject_count(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceCountObject {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceCountObject = UniffiVTableCallbackInterfaceCountObject(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeCountObject.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface CountObject: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeCountObject.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface CountObject: handle missing in uniffiClone")
+            }
+        },
+        count: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<Int64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Int64 in
+                guard let uniffiObj = try? FfiConverterTypeCountObject.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.count(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterInt64.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeListenerError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceCountObject> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceCountObject>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitCountObject() {
+    uniffi_tenantry_fn_init_callback_vtable_countobject(UniffiCallbackInterfaceCountObject.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCountObject: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<CountObject>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = CountObject
+
+    public static func lift(_ handle: UInt64) throws -> CountObject {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return CountObjectImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: CountObject) -> UInt64 {
+         if let rustImpl = value as? CountObjectImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CountObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: CountObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountObject_lift(_ handle: UInt64) throws -> CountObject {
+    return try FfiConverterTypeCountObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountObject_lower(_ value: CountObject) -> UInt64 {
+    return FfiConverterTypeCountObject.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A SHA-256 over bytes that come in parts, where a language has none of its own.
+ */
+public protocol DigestObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * In small hexadecimal digits; then it begins anew.
+     */
+    func finish()  -> String
+
+    /**
+     * Goes on with these bytes.
+     */
+    func update(bytes: Data)
+
+}
+/**
+ * A SHA-256 over bytes that come in parts, where a language has none of its own.
+ */
+open class DigestObject: DigestObjectProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_digestobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_digestobject(handle, $0) }
+    }
+
+
+    /**
+     * Of no bytes yet.
+     */
+public static func begin() -> DigestObject  {
+    return try!  FfiConverterTypeDigestObject_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_constructor_digestobject_begin(uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * In small hexadecimal digits; then it begins anew.
+     */
+open func finish() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_digestobject_finish(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Goes on with these bytes.
+     */
+open func update(bytes: Data)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_digestobject_update(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDigestObject: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = DigestObject
+
+    public static func lift(_ handle: UInt64) throws -> DigestObject {
+        return DigestObject(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: DigestObject) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DigestObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DigestObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDigestObject_lift(_ handle: UInt64) throws -> DigestObject {
+    return try FfiConverterTypeDigestObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDigestObject_lower(_ value: DigestObject) -> UInt64 {
+    return FfiConverterTypeDigestObject.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The files of one tenant. Threads may share it; it keeps its store open.
+ */
+public protocol FilesObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * Stores the next bytes of an upload, which begin at `offset`, and gives the offset behind them.
+     */
+    func append(upload: String, offset: Int64, bytes: Data) throws  -> Int64
+
+    /**
+     * Begins an upload. Nothing of it is a file before it is completed.
+     */
+    func begin(name: String, size: Int64?, sha256: String?, temporary: Bool) throws  -> UploadStatus
+
+    /**
+     * Gives an upload up.
+     */
+    func cancel(upload: String) throws
+
+    /**
+     * Makes the upload a file, if what was received has this SHA-256.
+     */
+    func complete(upload: String, sha256: String) throws  -> FileInfo
+
+    /**
+     * Deletes a file.
+     */
+    func delete(file: String) throws
+
+    /**
+     * What is known of a file.
+     */
+    func describe(file: String) throws  -> FileInfo
+
+    /**
+     * The files, behind the page that gave `after`.
+     */
+    func list(limit: Int32, after: String?) throws  -> FilePage
+
+    /**
+     * The bytes of a file from `offset` on: `length` of them, or fewer at the end.
+     */
+    func read(file: String, offset: Int64, length: Int32) throws  -> Data
+
+    /**
+     * How far an upload has come.
+     */
+    func status(upload: String) throws  -> UploadStatus
+
+    /**
+     * Uploads that are neither completed nor cancelled, behind the page that gave `after`.
+     */
+    func uploads(limit: Int32, after: String?) throws  -> UploadPage
+
+    /**
+     * The disk space of the tenant.
+     */
+    func usage() throws  -> Usage
+
+}
+/**
+ * The files of one tenant. Threads may share it; it keeps its store open.
+ */
+open class FilesObject: FilesObjectProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_filesobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_filesobject(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Stores the next bytes of an upload, which begin at `offset`, and gives the offset behind them.
+     */
+open func append(upload: String, offset: Int64, bytes: Data)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_append(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(upload),
+        FfiConverterInt64.lower(offset),
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Begins an upload. Nothing of it is a file before it is completed.
+     */
+open func begin(name: String, size: Int64?, sha256: String?, temporary: Bool)throws  -> UploadStatus  {
+    return try  FfiConverterTypeUploadStatus_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_begin(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterOptionInt64.lower(size),
+        FfiConverterOptionString.lower(sha256),
+        FfiConverterBool.lower(temporary),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives an upload up.
+     */
+open func cancel(upload: String)throws   {try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_cancel(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(upload),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Makes the upload a file, if what was received has this SHA-256.
+     */
+open func complete(upload: String, sha256: String)throws  -> FileInfo  {
+    return try  FfiConverterTypeFileInfo_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_complete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(upload),
+        FfiConverterString.lower(sha256),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes a file.
+     */
+open func delete(file: String)throws   {try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What is known of a file.
+     */
+open func describe(file: String)throws  -> FileInfo  {
+    return try  FfiConverterTypeFileInfo_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_describe(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The files, behind the page that gave `after`.
+     */
+open func list(limit: Int32, after: String?)throws  -> FilePage  {
+    return try  FfiConverterTypeFilePage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_list(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(limit),
+        FfiConverterOptionString.lower(after),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The bytes of a file from `offset` on: `length` of them, or fewer at the end.
+     */
+open func read(file: String, offset: Int64, length: Int32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_read(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),
+        FfiConverterInt64.lower(offset),
+        FfiConverterInt32.lower(length),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How far an upload has come.
+     */
+open func status(upload: String)throws  -> UploadStatus  {
+    return try  FfiConverterTypeUploadStatus_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_status(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(upload),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Uploads that are neither completed nor cancelled, behind the page that gave `after`.
+     */
+open func uploads(limit: Int32, after: String?)throws  -> UploadPage  {
+    return try  FfiConverterTypeUploadPage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_uploads(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(limit),
+        FfiConverterOptionString.lower(after),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The disk space of the tenant.
+     */
+open func usage()throws  -> Usage  {
+    return try  FfiConverterTypeUsage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_filesobject_usage(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFilesObject: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = FilesObject
+
+    public static func lift(_ handle: UInt64) throws -> FilesObject {
+        return FilesObject(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: FilesObject) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FilesObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: FilesObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFilesObject_lift(_ handle: UInt64) throws -> FilesObject {
+    return try FfiConverterTypeFilesObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFilesObject_lower(_ value: FilesObject) -> UInt64 {
+    return FfiConverterTypeFilesObject.lower(value)
+}
+
+
 
 
 
@@ -986,10 +1687,395 @@ public func FfiConverterTypeListeningObject_lower(_ value: ListeningObject) -> U
 
 
 /**
+ * Is told how far it is, each megabyte or so, on the thread of the call.
+ */
+public protocol ProgressObject: AnyObject, Sendable {
+
+    /**
+     * Whether to go on. What it throws gives it up, too.
+     */
+    func told(progress: BackupProgress) throws  -> Bool
+
+}
+/**
+ * Is told how far it is, each megabyte or so, on the thread of the call.
+ */
+open class ProgressObjectImpl: ProgressObject, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_progressobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_progressobject(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Whether to go on. What it throws gives it up, too.
+     */
+open func told(progress: BackupProgress)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeListenerError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_progressobject_told(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeBackupProgress_lower(progress),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceProgressObject {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceProgressObject = UniffiVTableCallbackInterfaceProgressObject(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeProgressObject.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ProgressObject: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeProgressObject.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ProgressObject: handle missing in uniffiClone")
+            }
+        },
+        told: { (
+            uniffiHandle: UInt64,
+            progress: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeProgressObject.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.told(
+                     progress: try FfiConverterTypeBackupProgress_lift(progress)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeListenerError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceProgressObject> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceProgressObject>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitProgressObject() {
+    uniffi_tenantry_fn_init_callback_vtable_progressobject(UniffiCallbackInterfaceProgressObject.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProgressObject: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ProgressObject>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ProgressObject
+
+    public static func lift(_ handle: UInt64) throws -> ProgressObject {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ProgressObjectImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ProgressObject) -> UInt64 {
+         if let rustImpl = value as? ProgressObjectImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProgressObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ProgressObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProgressObject_lift(_ handle: UInt64) throws -> ProgressObject {
+    return try FfiConverterTypeProgressObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProgressObject_lower(_ value: ProgressObject) -> UInt64 {
+    return FfiConverterTypeProgressObject.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A place within a limit, until it is released or dropped.
+ */
+public protocol ReservationObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * Gives it back. Releasing twice does no harm.
+     */
+    func release() throws
+
+}
+/**
+ * A place within a limit, until it is released or dropped.
+ */
+open class ReservationObject: ReservationObjectProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_reservationobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_reservationobject(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Gives it back. Releasing twice does no harm.
+     */
+open func release()throws   {try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_reservationobject_release(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReservationObject: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ReservationObject
+
+    public static func lift(_ handle: UInt64) throws -> ReservationObject {
+        return ReservationObject(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ReservationObject) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReservationObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ReservationObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReservationObject_lift(_ handle: UInt64) throws -> ReservationObject {
+    return try FfiConverterTypeReservationObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReservationObject_lower(_ value: ReservationObject) -> UInt64 {
+    return FfiConverterTypeReservationObject.lower(value)
+}
+
+
+
+
+
+
+/**
  * The current tenant's door: it is bound to one tenant and one actor and reaches nothing else.
  * Threads may share it; it keeps its store open.
  */
 public protocol SessionObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * The current tenant as it is now.
+     */
+    func snapshot() throws  -> SnapshotObject
+
+    /**
+     * One page of the audit of the current tenant, newest first.
+     */
+    func audit(query: AuditQuery) throws  -> AuditPage
+
+    /**
+     * The tenant as it was then.
+     */
+    func getAt(then: Moment) throws  -> SnapshotObject
+
+    /**
+     * The last entry that set the member of the current tenant.
+     */
+    func lastChange(member: Field) throws  -> AuditEntry?
+
+    /**
+     * Goes back to the document as it was then, by what a session may set.
+     */
+    func revert(then: Moment, options: WriteOptions) throws  -> Reverted
+
+    /**
+     * The files of the current tenant.
+     */
+    func files()  -> FilesObject
+
+    /**
+     * Reserves one more of what a field limits for the current tenant.
+     */
+    func reserve(field: Field, counted: Int64) throws  -> ReservationObject
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    func reserveCounting(field: Field, counter: CountObject) throws  -> ReservationObject
+
+    /**
+     * How many are reserved of what a field limits for the current tenant.
+     */
+    func reserved(field: Field) throws  -> Int64
 
     /**
      * On whose behalf the session acts.
@@ -1081,6 +2167,124 @@ open class SessionObject: SessionObjectProtocol, @unchecked Sendable {
 
 
 
+
+    /**
+     * The current tenant as it is now.
+     */
+open func snapshot()throws  -> SnapshotObject  {
+    return try  FfiConverterTypeSnapshotObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_snapshot(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * One page of the audit of the current tenant, newest first.
+     */
+open func audit(query: AuditQuery)throws  -> AuditPage  {
+    return try  FfiConverterTypeAuditPage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_audit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAuditQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The tenant as it was then.
+     */
+open func getAt(then: Moment)throws  -> SnapshotObject  {
+    return try  FfiConverterTypeSnapshotObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_get_at(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMoment_lower(then),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The last entry that set the member of the current tenant.
+     */
+open func lastChange(member: Field)throws  -> AuditEntry?  {
+    return try  FfiConverterOptionTypeAuditEntry.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_last_change(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeField_lower(member),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Goes back to the document as it was then, by what a session may set.
+     */
+open func revert(then: Moment, options: WriteOptions)throws  -> Reverted  {
+    return try  FfiConverterTypeReverted_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_revert(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMoment_lower(then),
+        FfiConverterTypeWriteOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The files of the current tenant.
+     */
+open func files() -> FilesObject  {
+    return try!  FfiConverterTypeFilesObject_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_files(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Reserves one more of what a field limits for the current tenant.
+     */
+open func reserve(field: Field, counted: Int64)throws  -> ReservationObject  {
+    return try  FfiConverterTypeReservationObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_reserve(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeField_lower(field),
+        FfiConverterInt64.lower(counted),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+open func reserveCounting(field: Field, counter: CountObject)throws  -> ReservationObject  {
+    return try  FfiConverterTypeReservationObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_reserve_counting(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeField_lower(field),
+        FfiConverterTypeCountObject_lower(counter),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many are reserved of what a field limits for the current tenant.
+     */
+open func reserved(field: Field)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_sessionobject_reserved(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeField_lower(field),uniffiCallStatus
+    )
+})
+}
 
     /**
      * On whose behalf the session acts.
@@ -1213,10 +2417,324 @@ public func FfiConverterTypeSessionObject_lower(_ value: SessionObject) -> UInt6
 
 
 /**
+ * A tenant as it was at one version, and what its settings do.
+ */
+public protocol SnapshotObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * The caller's name with that of the group by which the call came. The usual separator where it is absent.
+     */
+    func callerName(caller: String, group: String, separator: String?)  -> String
+
+    /**
+     * When a thing of this kind expires that was made then; none where that is beyond the year 9999.
+     */
+    func expires(kind: Retained, made: Date)  -> Date?
+
+    /**
+     * Whether a thing of this kind that was made at `made` is to be gone at `now`.
+     */
+    func isDue(kind: Retained, made: Date, now: Date)  -> Bool
+
+    /**
+     * Whether a caller's number is a contact's, and why.
+     */
+    func matchContact(caller: String, contact: String)  -> ContactMatch
+
+    /**
+     * Whether one more may be made where there are so many; none for a field that is no limit.
+     */
+    func mayAdd(field: Field, counted: Int64) throws  -> LimitVerdict?
+
+    /**
+     * What is recorded of a call of an extension that itself chose so.
+     */
+    func recording(extensionAudio: Bool, extensionVideo: Bool)  -> Recording
+
+    /**
+     * The document.
+     */
+    func tenant()  -> Tenant
+
+    /**
+     * A `tenantry_tenant` of the C ABI, which the caller closes.
+     */
+    func toHandle() throws  -> Int64
+
+}
+/**
+ * A tenant as it was at one version, and what its settings do.
+ */
+open class SnapshotObject: SnapshotObjectProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tenantry_fn_clone_snapshotobject(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tenantry_fn_free_snapshotobject(handle, $0) }
+    }
+
+
+    /**
+     * Of a `tenantry_tenant` of the C ABI.
+     */
+public static func ofHandle(handle: Int64)throws  -> SnapshotObject  {
+    return try  FfiConverterTypeSnapshotObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_constructor_snapshotobject_of_handle(
+        FfiConverterInt64.lower(handle),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * The caller's name with that of the group by which the call came. The usual separator where it is absent.
+     */
+open func callerName(caller: String, group: String, separator: String?) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_caller_name(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(caller),
+        FfiConverterString.lower(group),
+        FfiConverterOptionString.lower(separator),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * When a thing of this kind expires that was made then; none where that is beyond the year 9999.
+     */
+open func expires(kind: Retained, made: Date) -> Date?  {
+    return try!  FfiConverterOptionTimestamp.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_expires(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRetained_lower(kind),
+        FfiConverterTimestamp.lower(made),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a thing of this kind that was made at `made` is to be gone at `now`.
+     */
+open func isDue(kind: Retained, made: Date, now: Date) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_is_due(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRetained_lower(kind),
+        FfiConverterTimestamp.lower(made),
+        FfiConverterTimestamp.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a caller's number is a contact's, and why.
+     */
+open func matchContact(caller: String, contact: String) -> ContactMatch  {
+    return try!  FfiConverterTypeContactMatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_match_contact(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(caller),
+        FfiConverterString.lower(contact),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether one more may be made where there are so many; none for a field that is no limit.
+     */
+open func mayAdd(field: Field, counted: Int64)throws  -> LimitVerdict?  {
+    return try  FfiConverterOptionTypeLimitVerdict.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_may_add(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeField_lower(field),
+        FfiConverterInt64.lower(counted),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is recorded of a call of an extension that itself chose so.
+     */
+open func recording(extensionAudio: Bool, extensionVideo: Bool) -> Recording  {
+    return try!  FfiConverterTypeRecording_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_recording(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(extensionAudio),
+        FfiConverterBool.lower(extensionVideo),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The document.
+     */
+open func tenant() -> Tenant  {
+    return try!  FfiConverterTypeTenant_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_tenant(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A `tenantry_tenant` of the C ABI, which the caller closes.
+     */
+open func toHandle()throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_snapshotobject_to_handle(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSnapshotObject: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SnapshotObject
+
+    public static func lift(_ handle: UInt64) throws -> SnapshotObject {
+        return SnapshotObject(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SnapshotObject) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SnapshotObject {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SnapshotObject, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSnapshotObject_lift(_ handle: UInt64) throws -> SnapshotObject {
+    return try FfiConverterTypeSnapshotObject.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSnapshotObject_lower(_ value: SnapshotObject) -> UInt64 {
+    return FfiConverterTypeSnapshotObject.lower(value)
+}
+
+
+
+
+
+
+/**
  * A store of tenants: the system administrator's door. Any threads may share it. Reads do not wait
  * for writers; writers wait for each other up to the busy timeout.
  */
 public protocol StoreObjectProtocol: AnyObject, Sendable {
+
+    /**
+     * The tenant with this identifier as it is now.
+     */
+    func snapshot(id: String) throws  -> SnapshotObject
+
+    /**
+     * One page of the audit, newest first.
+     */
+    func audit(query: AuditQuery) throws  -> AuditPage
+
+    /**
+     * The tenant as it was then.
+     */
+    func getAt(id: String, then: Moment) throws  -> SnapshotObject
+
+    /**
+     * The last entry that set the member.
+     */
+    func lastChange(id: String, member: Field) throws  -> AuditEntry?
+
+    /**
+     * Goes back to the document as it was then.
+     */
+    func revert(id: String, then: Moment, options: WriteOptions) throws  -> Reverted
+
+    /**
+     * Copies the whole store as it is at one moment into a new file.
+     */
+    func backup(to: String, progress: ProgressObject?) throws  -> BackupReport
+
+    /**
+     * The file that is downloaded from this URL, whichever tenant has it.
+     */
+    func fileOfUrl(url: String) throws  -> FileInfo
+
+    /**
+     * The files of a tenant.
+     */
+    func files(tenant: String) throws  -> FilesObject
 
     /**
      * Examines the file's structure and checks every stored value against today's rules. Changes
@@ -1245,6 +2763,26 @@ public protocol StoreObjectProtocol: AnyObject, Sendable {
      * `id`, `created_at` and `version` are kept where a line has them. Other writers wait meanwhile.
      */
     func importLines(lines: String, dryRun: Bool) throws  -> ImportReport
+
+    /**
+     * Reserves one more of what a field limits, where `counted` exist by the host's own count.
+     */
+    func reserve(id: String, field: Field, counted: Int64) throws  -> ReservationObject
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    func reserveCounting(id: String, field: Field, counter: CountObject) throws  -> ReservationObject
+
+    /**
+     * How many are reserved of what a field limits, by all processes that live.
+     */
+    func reserved(id: String, field: Field) throws  -> Int64
+
+    /**
+     * The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+     */
+    func by(actor: Actor) throws  -> StoreObject
 
     /**
      * This store's handle for the C ABI, a `tenantry_store`: for reads without the costs of this
@@ -1299,6 +2837,21 @@ public protocol StoreObjectProtocol: AnyObject, Sendable {
      * Lifts a suspension, or suspends a tenant: it stays readable and is reported as suspended.
      */
     func setEnabled(id: String, enabled: Bool, options: WriteOptions) throws  -> Change
+
+    /**
+     * As `report_usage`: so many bytes more or, below 0, fewer.
+     */
+    func addUsage(tenant: String, kind: UsageKind, bytes: Int64) throws  -> Usage
+
+    /**
+     * Takes away what is older than its tenant's settings keep it.
+     */
+    func purge() throws  -> PurgeReport
+
+    /**
+     * Counts what the host keeps for a tenant: so many bytes in all.
+     */
+    func reportUsage(tenant: String, kind: UsageKind, bytes: Int64) throws  -> Usage
 
     /**
      * What has changed since the event that bears this token, without waiting for more.
@@ -1394,6 +2947,115 @@ public static func openInMemory()throws  -> StoreObject  {
 
 
     /**
+     * The tenant with this identifier as it is now.
+     */
+open func snapshot(id: String)throws  -> SnapshotObject  {
+    return try  FfiConverterTypeSnapshotObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_snapshot(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * One page of the audit, newest first.
+     */
+open func audit(query: AuditQuery)throws  -> AuditPage  {
+    return try  FfiConverterTypeAuditPage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_audit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAuditQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The tenant as it was then.
+     */
+open func getAt(id: String, then: Moment)throws  -> SnapshotObject  {
+    return try  FfiConverterTypeSnapshotObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_get_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeMoment_lower(then),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The last entry that set the member.
+     */
+open func lastChange(id: String, member: Field)throws  -> AuditEntry?  {
+    return try  FfiConverterOptionTypeAuditEntry.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_last_change(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeField_lower(member),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Goes back to the document as it was then.
+     */
+open func revert(id: String, then: Moment, options: WriteOptions)throws  -> Reverted  {
+    return try  FfiConverterTypeReverted_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_revert(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeMoment_lower(then),
+        FfiConverterTypeWriteOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Copies the whole store as it is at one moment into a new file.
+     */
+open func backup(to: String, progress: ProgressObject?)throws  -> BackupReport  {
+    return try  FfiConverterTypeBackupReport_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_backup(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(to),
+        FfiConverterOptionTypeProgressObject.lower(progress),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The file that is downloaded from this URL, whichever tenant has it.
+     */
+open func fileOfUrl(url: String)throws  -> FileInfo  {
+    return try  FfiConverterTypeFileInfo_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_file_of_url(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(url),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The files of a tenant.
+     */
+open func files(tenant: String)throws  -> FilesObject  {
+    return try  FfiConverterTypeFilesObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_files(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(tenant),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Examines the file's structure and checks every stored value against today's rules. Changes
      * nothing.
      */
@@ -1457,6 +3119,63 @@ open func importLines(lines: String, dryRun: Bool)throws  -> ImportReport  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(lines),
         FfiConverterBool.lower(dryRun),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Reserves one more of what a field limits, where `counted` exist by the host's own count.
+     */
+open func reserve(id: String, field: Field, counted: Int64)throws  -> ReservationObject  {
+    return try  FfiConverterTypeReservationObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_reserve(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeField_lower(field),
+        FfiConverterInt64.lower(counted),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+open func reserveCounting(id: String, field: Field, counter: CountObject)throws  -> ReservationObject  {
+    return try  FfiConverterTypeReservationObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_reserve_counting(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeField_lower(field),
+        FfiConverterTypeCountObject_lower(counter),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many are reserved of what a field limits, by all processes that live.
+     */
+open func reserved(id: String, field: Field)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_reserved(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeField_lower(field),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+     */
+open func by(actor: Actor)throws  -> StoreObject  {
+    return try  FfiConverterTypeStoreObject_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_by(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeActor_lower(actor),uniffiCallStatus
     )
 })
 }
@@ -1602,6 +3321,48 @@ open func setEnabled(id: String, enabled: Bool, options: WriteOptions)throws  ->
 }
 
     /**
+     * As `report_usage`: so many bytes more or, below 0, fewer.
+     */
+open func addUsage(tenant: String, kind: UsageKind, bytes: Int64)throws  -> Usage  {
+    return try  FfiConverterTypeUsage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_add_usage(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(tenant),
+        FfiConverterTypeUsageKind_lower(kind),
+        FfiConverterInt64.lower(bytes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes away what is older than its tenant's settings keep it.
+     */
+open func purge()throws  -> PurgeReport  {
+    return try  FfiConverterTypePurgeReport_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_purge(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Counts what the host keeps for a tenant: so many bytes in all.
+     */
+open func reportUsage(tenant: String, kind: UsageKind, bytes: Int64)throws  -> Usage  {
+    return try  FfiConverterTypeUsage_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_method_storeobject_report_usage(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(tenant),
+        FfiConverterTypeUsageKind_lower(kind),
+        FfiConverterInt64.lower(bytes),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * What has changed since the event that bears this token, without waiting for more.
      */
 open func changesSince(token: Int64)throws  -> [ChangeEvent]  {
@@ -1675,6 +3436,681 @@ public func FfiConverterTypeStoreObject_lower(_ value: StoreObject) -> UInt64 {
 }
 
 
+
+
+/**
+ * On whose behalf a store acts, as the audit shows it.
+ */
+public struct Actor: Equatable, Hashable {
+    /**
+     * The name, 1 to 256 characters.
+     */
+    public let name: String
+    /**
+     * Through which program, 1 to 64 characters; what the store has where it is absent.
+     */
+    public let source: String?
+    /**
+     * The IP address that the request came from; what the store has where it is absent.
+     */
+    public let address: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The name, 1 to 256 characters.
+         */name: String,
+        /**
+         * Through which program, 1 to 64 characters; what the store has where it is absent.
+         */source: String? = nil,
+        /**
+         * The IP address that the request came from; what the store has where it is absent.
+         */address: String? = nil) {
+        self.name = name
+        self.source = source
+        self.address = address
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Actor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeActor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Actor {
+        return
+            try Actor(
+                name: FfiConverterString.read(from: &buf),
+                source: FfiConverterOptionString.read(from: &buf),
+                address: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Actor, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.source, into: &buf)
+        FfiConverterOptionString.write(value.address, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActor_lift(_ buf: RustBuffer) throws -> Actor {
+    return try FfiConverterTypeActor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActor_lower(_ value: Actor) -> RustBuffer {
+    return FfiConverterTypeActor.lower(value)
+}
+
+
+/**
+ * A member that changed, from what and to what.
+ */
+public struct AuditChange: Equatable, Hashable {
+    /**
+     * Its name: of a tenant a field's; of a file `id`, `name`, `size`, `media_type` or `sha256`.
+     */
+    public let member: String
+    /**
+     * Its value before, as JSON; `null` of an object that was made.
+     */
+    public let old: String
+    /**
+     * Its value since, as JSON; `null` of an object that was deleted.
+     */
+    public let new: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name: of a tenant a field's; of a file `id`, `name`, `size`, `media_type` or `sha256`.
+         */member: String,
+        /**
+         * Its value before, as JSON; `null` of an object that was made.
+         */old: String,
+        /**
+         * Its value since, as JSON; `null` of an object that was deleted.
+         */new: String) {
+        self.member = member
+        self.old = old
+        self.new = new
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuditChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuditChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuditChange {
+        return
+            try AuditChange(
+                member: FfiConverterString.read(from: &buf),
+                old: FfiConverterString.read(from: &buf),
+                new: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AuditChange, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.member, into: &buf)
+        FfiConverterString.write(value.old, into: &buf)
+        FfiConverterString.write(value.new, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditChange_lift(_ buf: RustBuffer) throws -> AuditChange {
+    return try FfiConverterTypeAuditChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditChange_lower(_ value: AuditChange) -> RustBuffer {
+    return FfiConverterTypeAuditChange.lower(value)
+}
+
+
+/**
+ * An entry of the audit: one change of a tenant, or of a file of one.
+ */
+public struct AuditEntry: Equatable, Hashable {
+    /**
+     * Rises with each change of the store; the token of the change's event.
+     */
+    public let number: Int64
+    /**
+     * When, by the clock of who wrote it, in milliseconds.
+     */
+    public let time: Date
+    /**
+     * Who; none where nobody told.
+     */
+    public let actor: String?
+    /**
+     * Through which door or program.
+     */
+    public let source: String
+    /**
+     * The actor's IP address, if it was given.
+     */
+    public let address: String?
+    /**
+     * What was done.
+     */
+    public let action: AuditAction
+    /**
+     * To what kind of object: `TENANT` or `FILE`.
+     */
+    public let objectType: String
+    /**
+     * The object's name after the change; of a deleted one, its last.
+     */
+    public let objectName: String
+    /**
+     * The tenant's identifier.
+     */
+    public let tenant: String
+    /**
+     * The tenant's version after the change; of a deleted one, its last. A file's change leaves it.
+     */
+    public let version: Int64
+    /**
+     * The members that changed. Of a tenant that was made or deleted, those that differ from the default; of
+     * a file, all that are told.
+     */
+    public let changes: [AuditChange]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Rises with each change of the store; the token of the change's event.
+         */number: Int64,
+        /**
+         * When, by the clock of who wrote it, in milliseconds.
+         */time: Date,
+        /**
+         * Who; none where nobody told.
+         */actor: String?,
+        /**
+         * Through which door or program.
+         */source: String,
+        /**
+         * The actor's IP address, if it was given.
+         */address: String?,
+        /**
+         * What was done.
+         */action: AuditAction,
+        /**
+         * To what kind of object: `TENANT` or `FILE`.
+         */objectType: String,
+        /**
+         * The object's name after the change; of a deleted one, its last.
+         */objectName: String,
+        /**
+         * The tenant's identifier.
+         */tenant: String,
+        /**
+         * The tenant's version after the change; of a deleted one, its last. A file's change leaves it.
+         */version: Int64,
+        /**
+         * The members that changed. Of a tenant that was made or deleted, those that differ from the default; of
+         * a file, all that are told.
+         */changes: [AuditChange]) {
+        self.number = number
+        self.time = time
+        self.actor = actor
+        self.source = source
+        self.address = address
+        self.action = action
+        self.objectType = objectType
+        self.objectName = objectName
+        self.tenant = tenant
+        self.version = version
+        self.changes = changes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuditEntry: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuditEntry: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuditEntry {
+        return
+            try AuditEntry(
+                number: FfiConverterInt64.read(from: &buf),
+                time: FfiConverterTimestamp.read(from: &buf),
+                actor: FfiConverterOptionString.read(from: &buf),
+                source: FfiConverterString.read(from: &buf),
+                address: FfiConverterOptionString.read(from: &buf),
+                action: FfiConverterTypeAuditAction.read(from: &buf),
+                objectType: FfiConverterString.read(from: &buf),
+                objectName: FfiConverterString.read(from: &buf),
+                tenant: FfiConverterString.read(from: &buf),
+                version: FfiConverterInt64.read(from: &buf),
+                changes: FfiConverterSequenceTypeAuditChange.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AuditEntry, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.number, into: &buf)
+        FfiConverterTimestamp.write(value.time, into: &buf)
+        FfiConverterOptionString.write(value.actor, into: &buf)
+        FfiConverterString.write(value.source, into: &buf)
+        FfiConverterOptionString.write(value.address, into: &buf)
+        FfiConverterTypeAuditAction.write(value.action, into: &buf)
+        FfiConverterString.write(value.objectType, into: &buf)
+        FfiConverterString.write(value.objectName, into: &buf)
+        FfiConverterString.write(value.tenant, into: &buf)
+        FfiConverterInt64.write(value.version, into: &buf)
+        FfiConverterSequenceTypeAuditChange.write(value.changes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditEntry_lift(_ buf: RustBuffer) throws -> AuditEntry {
+    return try FfiConverterTypeAuditEntry.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditEntry_lower(_ value: AuditEntry) -> RustBuffer {
+    return FfiConverterTypeAuditEntry.lower(value)
+}
+
+
+/**
+ * One page of the audit.
+ */
+public struct AuditPage: Equatable, Hashable {
+    /**
+     * The entries, newest first.
+     */
+    public let entries: [AuditEntry]
+    /**
+     * Where the next page begins, for `AuditQuery.after`; none on the last page.
+     */
+    public let next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The entries, newest first.
+         */entries: [AuditEntry],
+        /**
+         * Where the next page begins, for `AuditQuery.after`; none on the last page.
+         */next: String?) {
+        self.entries = entries
+        self.next = next
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuditPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuditPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuditPage {
+        return
+            try AuditPage(
+                entries: FfiConverterSequenceTypeAuditEntry.read(from: &buf),
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AuditPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeAuditEntry.write(value.entries, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditPage_lift(_ buf: RustBuffer) throws -> AuditPage {
+    return try FfiConverterTypeAuditPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditPage_lower(_ value: AuditPage) -> RustBuffer {
+    return FfiConverterTypeAuditPage.lower(value)
+}
+
+
+/**
+ * Which entries to list, how many at a time. They come newest first.
+ */
+public struct AuditQuery: Equatable, Hashable {
+    /**
+     * Only entries of this tenant, also of one that was deleted. A session lists its own alone.
+     */
+    public let tenant: String?
+    /**
+     * Only entries of this time or later.
+     */
+    public let since: Date?
+    /**
+     * Only entries before this time.
+     */
+    public let until: Date?
+    /**
+     * Only changes by this actor, whose name is compared as it stands.
+     */
+    public let actor: String?
+    /**
+     * Only changes of this member of the tenant's document.
+     */
+    public let member: Field?
+    /**
+     * Only changes of this kind.
+     */
+    public let action: AuditAction?
+    /**
+     * The most entries on a page, 1 to 1000.
+     */
+    public let limit: Int32
+    /**
+     * Begin behind the page that gave this as its `next`.
+     */
+    public let after: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Only entries of this tenant, also of one that was deleted. A session lists its own alone.
+         */tenant: String? = nil,
+        /**
+         * Only entries of this time or later.
+         */since: Date? = nil,
+        /**
+         * Only entries before this time.
+         */until: Date? = nil,
+        /**
+         * Only changes by this actor, whose name is compared as it stands.
+         */actor: String? = nil,
+        /**
+         * Only changes of this member of the tenant's document.
+         */member: Field? = nil,
+        /**
+         * Only changes of this kind.
+         */action: AuditAction? = nil,
+        /**
+         * The most entries on a page, 1 to 1000.
+         */limit: Int32 = 100,
+        /**
+         * Begin behind the page that gave this as its `next`.
+         */after: String? = nil) {
+        self.tenant = tenant
+        self.since = since
+        self.until = until
+        self.actor = actor
+        self.member = member
+        self.action = action
+        self.limit = limit
+        self.after = after
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuditQuery: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuditQuery: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuditQuery {
+        return
+            try AuditQuery(
+                tenant: FfiConverterOptionString.read(from: &buf),
+                since: FfiConverterOptionTimestamp.read(from: &buf),
+                until: FfiConverterOptionTimestamp.read(from: &buf),
+                actor: FfiConverterOptionString.read(from: &buf),
+                member: FfiConverterOptionTypeField.read(from: &buf),
+                action: FfiConverterOptionTypeAuditAction.read(from: &buf),
+                limit: FfiConverterInt32.read(from: &buf),
+                after: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AuditQuery, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.tenant, into: &buf)
+        FfiConverterOptionTimestamp.write(value.since, into: &buf)
+        FfiConverterOptionTimestamp.write(value.until, into: &buf)
+        FfiConverterOptionString.write(value.actor, into: &buf)
+        FfiConverterOptionTypeField.write(value.member, into: &buf)
+        FfiConverterOptionTypeAuditAction.write(value.action, into: &buf)
+        FfiConverterInt32.write(value.limit, into: &buf)
+        FfiConverterOptionString.write(value.after, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditQuery_lift(_ buf: RustBuffer) throws -> AuditQuery {
+    return try FfiConverterTypeAuditQuery.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditQuery_lower(_ value: AuditQuery) -> RustBuffer {
+    return FfiConverterTypeAuditQuery.lower(value)
+}
+
+
+/**
+ * How far it is.
+ */
+public struct BackupProgress: Equatable, Hashable {
+    /**
+     * What is being done.
+     */
+    public let stage: BackupStage
+    /**
+     * How much of it is done.
+     */
+    public let done: Int64
+    /**
+     * How much there is.
+     */
+    public let total: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is being done.
+         */stage: BackupStage,
+        /**
+         * How much of it is done.
+         */done: Int64,
+        /**
+         * How much there is.
+         */total: Int64) {
+        self.stage = stage
+        self.done = done
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BackupProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackupProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackupProgress {
+        return
+            try BackupProgress(
+                stage: FfiConverterTypeBackupStage.read(from: &buf),
+                done: FfiConverterInt64.read(from: &buf),
+                total: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BackupProgress, into buf: inout [UInt8]) {
+        FfiConverterTypeBackupStage.write(value.stage, into: &buf)
+        FfiConverterInt64.write(value.done, into: &buf)
+        FfiConverterInt64.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupProgress_lift(_ buf: RustBuffer) throws -> BackupProgress {
+    return try FfiConverterTypeBackupProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupProgress_lower(_ value: BackupProgress) -> RustBuffer {
+    return FfiConverterTypeBackupProgress.lower(value)
+}
+
+
+/**
+ * What is in a backup or in a store that was restored.
+ */
+public struct BackupReport: Equatable, Hashable {
+    /**
+     * Tenants.
+     */
+    public let tenants: Int64
+    /**
+     * The size of the file in bytes.
+     */
+    public let bytes: Int64
+    /**
+     * The token of the last change that is in it, where listening goes on.
+     */
+    public let token: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Tenants.
+         */tenants: Int64,
+        /**
+         * The size of the file in bytes.
+         */bytes: Int64,
+        /**
+         * The token of the last change that is in it, where listening goes on.
+         */token: Int64) {
+        self.tenants = tenants
+        self.bytes = bytes
+        self.token = token
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BackupReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackupReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackupReport {
+        return
+            try BackupReport(
+                tenants: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                token: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BackupReport, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.tenants, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterInt64.write(value.token, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupReport_lift(_ buf: RustBuffer) throws -> BackupReport {
+    return try FfiConverterTypeBackupReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupReport_lower(_ value: BackupReport) -> RustBuffer {
+    return FfiConverterTypeBackupReport.lower(value)
+}
 
 
 /**
@@ -1911,6 +4347,85 @@ public func FfiConverterTypeCheckReport_lift(_ buf: RustBuffer) throws -> CheckR
 #endif
 public func FfiConverterTypeCheckReport_lower(_ value: CheckReport) -> RustBuffer {
     return FfiConverterTypeCheckReport.lower(value)
+}
+
+
+/**
+ * Whether a caller's number is a contact's.
+ */
+public struct ContactMatch: Equatable, Hashable {
+    /**
+     * Whether it is the contact's.
+     */
+    public let matches: Bool
+    /**
+     * Why, or why not.
+     */
+    public let verdict: ContactVerdict
+    /**
+     * The same in English, for a person.
+     */
+    public let why: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it is the contact's.
+         */matches: Bool,
+        /**
+         * Why, or why not.
+         */verdict: ContactVerdict,
+        /**
+         * The same in English, for a person.
+         */why: String) {
+        self.matches = matches
+        self.verdict = verdict
+        self.why = why
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ContactMatch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeContactMatch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ContactMatch {
+        return
+            try ContactMatch(
+                matches: FfiConverterBool.read(from: &buf),
+                verdict: FfiConverterTypeContactVerdict.read(from: &buf),
+                why: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ContactMatch, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.matches, into: &buf)
+        FfiConverterTypeContactVerdict.write(value.verdict, into: &buf)
+        FfiConverterString.write(value.why, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactMatch_lift(_ buf: RustBuffer) throws -> ContactMatch {
+    return try FfiConverterTypeContactMatch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactMatch_lower(_ value: ContactMatch) -> RustBuffer {
+    return FfiConverterTypeContactMatch.lower(value)
 }
 
 
@@ -2280,6 +4795,216 @@ public func FfiConverterTypeFaultyLine_lower(_ value: FaultyLine) -> RustBuffer 
 
 
 /**
+ * A completed file.
+ */
+public struct FileInfo: Equatable, Hashable {
+    /**
+     * The file's identifier.
+     */
+    public let id: String
+    /**
+     * The tenant's identifier.
+     */
+    public let tenant: String
+    /**
+     * The name.
+     */
+    public let name: String
+    /**
+     * The size in bytes.
+     */
+    public let size: Int64
+    /**
+     * The media type, by the content: `application/octet-stream` where that tells nothing.
+     */
+    public let mediaType: String
+    /**
+     * The SHA-256 in small hexadecimal digits.
+     */
+    public let sha256: String
+    /**
+     * When it was completed.
+     */
+    public let createdAt: Date
+    /**
+     * The relative path that it is downloaded from: `/api/blobs/` and 192 random bits. Who knows it may
+     * read the file.
+     */
+    public let url: String
+    /**
+     * Whether it goes by itself after the tenant's `temp_file_retention`.
+     */
+    public let temporary: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The file's identifier.
+         */id: String,
+        /**
+         * The tenant's identifier.
+         */tenant: String,
+        /**
+         * The name.
+         */name: String,
+        /**
+         * The size in bytes.
+         */size: Int64,
+        /**
+         * The media type, by the content: `application/octet-stream` where that tells nothing.
+         */mediaType: String,
+        /**
+         * The SHA-256 in small hexadecimal digits.
+         */sha256: String,
+        /**
+         * When it was completed.
+         */createdAt: Date,
+        /**
+         * The relative path that it is downloaded from: `/api/blobs/` and 192 random bits. Who knows it may
+         * read the file.
+         */url: String,
+        /**
+         * Whether it goes by itself after the tenant's `temp_file_retention`.
+         */temporary: Bool) {
+        self.id = id
+        self.tenant = tenant
+        self.name = name
+        self.size = size
+        self.mediaType = mediaType
+        self.sha256 = sha256
+        self.createdAt = createdAt
+        self.url = url
+        self.temporary = temporary
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FileInfo: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFileInfo: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FileInfo {
+        return
+            try FileInfo(
+                id: FfiConverterString.read(from: &buf),
+                tenant: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                size: FfiConverterInt64.read(from: &buf),
+                mediaType: FfiConverterString.read(from: &buf),
+                sha256: FfiConverterString.read(from: &buf),
+                createdAt: FfiConverterTimestamp.read(from: &buf),
+                url: FfiConverterString.read(from: &buf),
+                temporary: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FileInfo, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.tenant, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterInt64.write(value.size, into: &buf)
+        FfiConverterString.write(value.mediaType, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+        FfiConverterTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterBool.write(value.temporary, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileInfo_lift(_ buf: RustBuffer) throws -> FileInfo {
+    return try FfiConverterTypeFileInfo.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileInfo_lower(_ value: FileInfo) -> RustBuffer {
+    return FfiConverterTypeFileInfo.lower(value)
+}
+
+
+/**
+ * One page of a list of files.
+ */
+public struct FilePage: Equatable, Hashable {
+    /**
+     * The files, the oldest first.
+     */
+    public let files: [FileInfo]
+    /**
+     * Where the next page begins; none on the last page.
+     */
+    public let next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The files, the oldest first.
+         */files: [FileInfo],
+        /**
+         * Where the next page begins; none on the last page.
+         */next: String?) {
+        self.files = files
+        self.next = next
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FilePage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFilePage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FilePage {
+        return
+            try FilePage(
+                files: FfiConverterSequenceTypeFileInfo.read(from: &buf),
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FilePage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeFileInfo.write(value.files, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFilePage_lift(_ buf: RustBuffer) throws -> FilePage {
+    return try FfiConverterTypeFilePage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFilePage_lower(_ value: FilePage) -> RustBuffer {
+    return FfiConverterTypeFilePage.lower(value)
+}
+
+
+/**
  * Something that is wrong with what is stored.
  */
 public struct Finding: Equatable, Hashable {
@@ -2454,6 +5179,105 @@ public func FfiConverterTypeImportReport_lift(_ buf: RustBuffer) throws -> Impor
 #endif
 public func FfiConverterTypeImportReport_lower(_ value: ImportReport) -> RustBuffer {
     return FfiConverterTypeImportReport.lower(value)
+}
+
+
+/**
+ * Whether one more may be made.
+ */
+public struct LimitVerdict: Equatable, Hashable {
+    /**
+     * The limit.
+     */
+    public let limit: Int64
+    /**
+     * How many there are, by the caller's count.
+     */
+    public let counted: Int64
+    /**
+     * How many more may be made; 0 also where there are more than the limit, which was lowered since.
+     */
+    public let left: Int64
+    /**
+     * Whether one more may be made.
+     */
+    public let allowed: Bool
+    /**
+     * Why, in English, for a person.
+     */
+    public let why: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The limit.
+         */limit: Int64,
+        /**
+         * How many there are, by the caller's count.
+         */counted: Int64,
+        /**
+         * How many more may be made; 0 also where there are more than the limit, which was lowered since.
+         */left: Int64,
+        /**
+         * Whether one more may be made.
+         */allowed: Bool,
+        /**
+         * Why, in English, for a person.
+         */why: String) {
+        self.limit = limit
+        self.counted = counted
+        self.left = left
+        self.allowed = allowed
+        self.why = why
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LimitVerdict: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLimitVerdict: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LimitVerdict {
+        return
+            try LimitVerdict(
+                limit: FfiConverterInt64.read(from: &buf),
+                counted: FfiConverterInt64.read(from: &buf),
+                left: FfiConverterInt64.read(from: &buf),
+                allowed: FfiConverterBool.read(from: &buf),
+                why: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LimitVerdict, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.limit, into: &buf)
+        FfiConverterInt64.write(value.counted, into: &buf)
+        FfiConverterInt64.write(value.left, into: &buf)
+        FfiConverterBool.write(value.allowed, into: &buf)
+        FfiConverterString.write(value.why, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLimitVerdict_lift(_ buf: RustBuffer) throws -> LimitVerdict {
+    return try FfiConverterTypeLimitVerdict.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLimitVerdict_lower(_ value: LimitVerdict) -> RustBuffer {
+    return FfiConverterTypeLimitVerdict.lower(value)
 }
 
 
@@ -2745,6 +5569,11 @@ public struct OpenOptions: Equatable, Hashable {
      * where it is absent.
      */
     public let busyTimeout: TimeInterval?
+    /**
+     * Purges the store by itself, now and so long after the end of each purge again; never where it is
+     * absent. At least 10 milliseconds.
+     */
+    public let purgeEvery: TimeInterval?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2764,12 +5593,17 @@ public struct OpenOptions: Equatable, Hashable {
         /**
          * How long a writer waits for its turn, behind threads and processes, before `Busy`; 5 seconds
          * where it is absent.
-         */busyTimeout: TimeInterval? = nil) {
+         */busyTimeout: TimeInterval? = nil,
+        /**
+         * Purges the store by itself, now and so long after the end of each purge again; never where it is
+         * absent. At least 10 milliseconds.
+         */purgeEvery: TimeInterval? = nil) {
         self.create = create
         self.createNew = createNew
         self.readOnly = readOnly
         self.quickCheck = quickCheck
         self.busyTimeout = busyTimeout
+        self.purgeEvery = purgeEvery
     }
 
 
@@ -2792,7 +5626,8 @@ public struct FfiConverterTypeOpenOptions: FfiConverterRustBuffer {
                 createNew: FfiConverterBool.read(from: &buf),
                 readOnly: FfiConverterBool.read(from: &buf),
                 quickCheck: FfiConverterBool.read(from: &buf),
-                busyTimeout: FfiConverterOptionDuration.read(from: &buf)
+                busyTimeout: FfiConverterOptionDuration.read(from: &buf),
+                purgeEvery: FfiConverterOptionDuration.read(from: &buf)
         )
     }
 
@@ -2802,6 +5637,7 @@ public struct FfiConverterTypeOpenOptions: FfiConverterRustBuffer {
         FfiConverterBool.write(value.readOnly, into: &buf)
         FfiConverterBool.write(value.quickCheck, into: &buf)
         FfiConverterOptionDuration.write(value.busyTimeout, into: &buf)
+        FfiConverterOptionDuration.write(value.purgeEvery, into: &buf)
     }
 }
 
@@ -3108,6 +5944,95 @@ public func FfiConverterTypePatchMember_lower(_ value: PatchMember) -> RustBuffe
 
 
 /**
+ * What a purge took away.
+ */
+public struct PurgeReport: Equatable, Hashable {
+    /**
+     * Entries of the audit.
+     */
+    public let auditEntries: Int64
+    /**
+     * Uploads that nobody went on with.
+     */
+    public let uploads: Int64
+    /**
+     * Temporary files.
+     */
+    public let files: Int64
+    /**
+     * Bytes of files whose room in the database is free again.
+     */
+    public let bytes: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Entries of the audit.
+         */auditEntries: Int64,
+        /**
+         * Uploads that nobody went on with.
+         */uploads: Int64,
+        /**
+         * Temporary files.
+         */files: Int64,
+        /**
+         * Bytes of files whose room in the database is free again.
+         */bytes: Int64) {
+        self.auditEntries = auditEntries
+        self.uploads = uploads
+        self.files = files
+        self.bytes = bytes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PurgeReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePurgeReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PurgeReport {
+        return
+            try PurgeReport(
+                auditEntries: FfiConverterInt64.read(from: &buf),
+                uploads: FfiConverterInt64.read(from: &buf),
+                files: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PurgeReport, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.auditEntries, into: &buf)
+        FfiConverterInt64.write(value.uploads, into: &buf)
+        FfiConverterInt64.write(value.files, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurgeReport_lift(_ buf: RustBuffer) throws -> PurgeReport {
+    return try FfiConverterTypePurgeReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurgeReport_lower(_ value: PurgeReport) -> RustBuffer {
+    return FfiConverterTypePurgeReport.lower(value)
+}
+
+
+/**
  * How much disk space may be used.
  */
 public struct Quota: Equatable, Hashable {
@@ -3173,6 +6098,164 @@ public func FfiConverterTypeQuota_lift(_ buf: RustBuffer) throws -> Quota {
 #endif
 public func FfiConverterTypeQuota_lower(_ value: Quota) -> RustBuffer {
     return FfiConverterTypeQuota.lower(value)
+}
+
+
+/**
+ * What of a call is recorded, and how.
+ */
+public struct Recording: Equatable, Hashable {
+    /**
+     * Who wants its audio.
+     */
+    public let audio: RecordedBy
+    /**
+     * Who wants its video.
+     */
+    public let video: RecordedBy
+    /**
+     * A track for each party, else both mixed into one: where anything is recorded.
+     */
+    public let dualTrack: Bool
+    /**
+     * Why, in English, for a person.
+     */
+    public let why: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who wants its audio.
+         */audio: RecordedBy,
+        /**
+         * Who wants its video.
+         */video: RecordedBy,
+        /**
+         * A track for each party, else both mixed into one: where anything is recorded.
+         */dualTrack: Bool,
+        /**
+         * Why, in English, for a person.
+         */why: String) {
+        self.audio = audio
+        self.video = video
+        self.dualTrack = dualTrack
+        self.why = why
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Recording: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecording: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Recording {
+        return
+            try Recording(
+                audio: FfiConverterTypeRecordedBy.read(from: &buf),
+                video: FfiConverterTypeRecordedBy.read(from: &buf),
+                dualTrack: FfiConverterBool.read(from: &buf),
+                why: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Recording, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordedBy.write(value.audio, into: &buf)
+        FfiConverterTypeRecordedBy.write(value.video, into: &buf)
+        FfiConverterBool.write(value.dualTrack, into: &buf)
+        FfiConverterString.write(value.why, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecording_lift(_ buf: RustBuffer) throws -> Recording {
+    return try FfiConverterTypeRecording.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecording_lower(_ value: Recording) -> RustBuffer {
+    return FfiConverterTypeRecording.lower(value)
+}
+
+
+/**
+ * What a revert did or, as a dry run, would do.
+ */
+public struct Reverted {
+    /**
+     * The tenant after it.
+     */
+    public let tenant: SnapshotObject
+    /**
+     * The members that changed; none where nothing was written.
+     */
+    public let changed: [Field]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The tenant after it.
+         */tenant: SnapshotObject,
+        /**
+         * The members that changed; none where nothing was written.
+         */changed: [Field]) {
+        self.tenant = tenant
+        self.changed = changed
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Reverted: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReverted: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reverted {
+        return
+            try Reverted(
+                tenant: FfiConverterTypeSnapshotObject.read(from: &buf),
+                changed: FfiConverterSequenceTypeField.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Reverted, into buf: inout [UInt8]) {
+        FfiConverterTypeSnapshotObject.write(value.tenant, into: &buf)
+        FfiConverterSequenceTypeField.write(value.changed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReverted_lift(_ buf: RustBuffer) throws -> Reverted {
+    return try FfiConverterTypeReverted.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReverted_lower(_ value: Reverted) -> RustBuffer {
+    return FfiConverterTypeReverted.lower(value)
 }
 
 
@@ -3756,6 +6839,315 @@ public func FfiConverterTypeTimeRange_lower(_ value: TimeRange) -> RustBuffer {
 
 
 /**
+ * One page of a list of uploads.
+ */
+public struct UploadPage: Equatable, Hashable {
+    /**
+     * The uploads, the oldest first.
+     */
+    public let uploads: [UploadStatus]
+    /**
+     * Where the next page begins; none on the last page.
+     */
+    public let next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The uploads, the oldest first.
+         */uploads: [UploadStatus],
+        /**
+         * Where the next page begins; none on the last page.
+         */next: String?) {
+        self.uploads = uploads
+        self.next = next
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadPage {
+        return
+            try UploadPage(
+                uploads: FfiConverterSequenceTypeUploadStatus.read(from: &buf),
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UploadPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeUploadStatus.write(value.uploads, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadPage_lift(_ buf: RustBuffer) throws -> UploadPage {
+    return try FfiConverterTypeUploadPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadPage_lower(_ value: UploadPage) -> RustBuffer {
+    return FfiConverterTypeUploadPage.lower(value)
+}
+
+
+/**
+ * How far an upload has come.
+ */
+public struct UploadStatus: Equatable, Hashable {
+    /**
+     * The upload's identifier.
+     */
+    public let id: String
+    /**
+     * The name that the file will have.
+     */
+    public let name: String
+    /**
+     * Whether the file will be a temporary one.
+     */
+    public let temporary: Bool
+    /**
+     * The size that was announced.
+     */
+    public let size: Int64?
+    /**
+     * The SHA-256 that was announced, in small hexadecimal digits.
+     */
+    public let sha256: String?
+    /**
+     * The bytes that are stored: the offset at which it goes on.
+     */
+    public let received: Int64
+    /**
+     * When it was begun.
+     */
+    public let begunAt: Date
+    /**
+     * When bytes came last: after `temp_file_retention` without any it is given up.
+     */
+    public let touchedAt: Date
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The upload's identifier.
+         */id: String,
+        /**
+         * The name that the file will have.
+         */name: String,
+        /**
+         * Whether the file will be a temporary one.
+         */temporary: Bool,
+        /**
+         * The size that was announced.
+         */size: Int64?,
+        /**
+         * The SHA-256 that was announced, in small hexadecimal digits.
+         */sha256: String?,
+        /**
+         * The bytes that are stored: the offset at which it goes on.
+         */received: Int64,
+        /**
+         * When it was begun.
+         */begunAt: Date,
+        /**
+         * When bytes came last: after `temp_file_retention` without any it is given up.
+         */touchedAt: Date) {
+        self.id = id
+        self.name = name
+        self.temporary = temporary
+        self.size = size
+        self.sha256 = sha256
+        self.received = received
+        self.begunAt = begunAt
+        self.touchedAt = touchedAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadStatus: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadStatus {
+        return
+            try UploadStatus(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                temporary: FfiConverterBool.read(from: &buf),
+                size: FfiConverterOptionInt64.read(from: &buf),
+                sha256: FfiConverterOptionString.read(from: &buf),
+                received: FfiConverterInt64.read(from: &buf),
+                begunAt: FfiConverterTimestamp.read(from: &buf),
+                touchedAt: FfiConverterTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UploadStatus, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterBool.write(value.temporary, into: &buf)
+        FfiConverterOptionInt64.write(value.size, into: &buf)
+        FfiConverterOptionString.write(value.sha256, into: &buf)
+        FfiConverterInt64.write(value.received, into: &buf)
+        FfiConverterTimestamp.write(value.begunAt, into: &buf)
+        FfiConverterTimestamp.write(value.touchedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadStatus_lift(_ buf: RustBuffer) throws -> UploadStatus {
+    return try FfiConverterTypeUploadStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadStatus_lower(_ value: UploadStatus) -> RustBuffer {
+    return FfiConverterTypeUploadStatus.lower(value)
+}
+
+
+/**
+ * The disk space of a tenant, in bytes.
+ */
+public struct Usage: Equatable, Hashable {
+    /**
+     * What the tenant may use; none where unlimited.
+     */
+    public let quota: Int64?
+    /**
+     * What is in use: files and all that the host reports. The document's `used_disk_quota` shows it.
+     */
+    public let used: Int64
+    /**
+     * Of that, the tenant's files: the sum of their sizes, also where equal ones are stored once.
+     */
+    public let files: Int64
+    /**
+     * Of that, what the host reports, by kind; only kinds that it has reported.
+     */
+    public let reported: [UsageKind: Int64]
+    /**
+     * What uploads have taken or, where they announced their size, were promised. It is not in use yet, but
+     * counts for the quota.
+     */
+    public let uploads: Int64
+    /**
+     * How many bytes more there is room for; none where there is no limit.
+     */
+    public let free: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the tenant may use; none where unlimited.
+         */quota: Int64?,
+        /**
+         * What is in use: files and all that the host reports. The document's `used_disk_quota` shows it.
+         */used: Int64,
+        /**
+         * Of that, the tenant's files: the sum of their sizes, also where equal ones are stored once.
+         */files: Int64,
+        /**
+         * Of that, what the host reports, by kind; only kinds that it has reported.
+         */reported: [UsageKind: Int64],
+        /**
+         * What uploads have taken or, where they announced their size, were promised. It is not in use yet, but
+         * counts for the quota.
+         */uploads: Int64,
+        /**
+         * How many bytes more there is room for; none where there is no limit.
+         */free: Int64?) {
+        self.quota = quota
+        self.used = used
+        self.files = files
+        self.reported = reported
+        self.uploads = uploads
+        self.free = free
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Usage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUsage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Usage {
+        return
+            try Usage(
+                quota: FfiConverterOptionInt64.read(from: &buf),
+                used: FfiConverterInt64.read(from: &buf),
+                files: FfiConverterInt64.read(from: &buf),
+                reported: FfiConverterDictionaryTypeUsageKindInt64.read(from: &buf),
+                uploads: FfiConverterInt64.read(from: &buf),
+                free: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Usage, into buf: inout [UInt8]) {
+        FfiConverterOptionInt64.write(value.quota, into: &buf)
+        FfiConverterInt64.write(value.used, into: &buf)
+        FfiConverterInt64.write(value.files, into: &buf)
+        FfiConverterDictionaryTypeUsageKindInt64.write(value.reported, into: &buf)
+        FfiConverterInt64.write(value.uploads, into: &buf)
+        FfiConverterOptionInt64.write(value.free, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUsage_lift(_ buf: RustBuffer) throws -> Usage {
+    return try FfiConverterTypeUsage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUsage_lower(_ value: Usage) -> RustBuffer {
+    return FfiConverterTypeUsage.lower(value)
+}
+
+
+/**
  * Which releases are at work.
  */
 public struct Versions: Equatable, Hashable {
@@ -3901,6 +7293,166 @@ public func FfiConverterTypeWriteOptions_lift(_ buf: RustBuffer) throws -> Write
 public func FfiConverterTypeWriteOptions_lower(_ value: WriteOptions) -> RustBuffer {
     return FfiConverterTypeWriteOptions.lower(value)
 }
+
+
+/**
+ * What was done to a tenant.
+ */
+
+public enum AuditAction: Equatable, Hashable {
+
+    /**
+     * It was made.
+     */
+    case create
+    /**
+     * Members were set.
+     */
+    case update
+    /**
+     * It was deleted.
+     */
+    case delete
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuditAction: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuditAction: FfiConverterRustBuffer {
+    typealias SwiftType = AuditAction
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuditAction {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .create
+
+        case 2: return .update
+
+        case 3: return .delete
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AuditAction, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .create:
+            writeInt(&buf, Int32(1))
+
+
+        case .update:
+            writeInt(&buf, Int32(2))
+
+
+        case .delete:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditAction_lift(_ buf: RustBuffer) throws -> AuditAction {
+    return try FfiConverterTypeAuditAction.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuditAction_lower(_ value: AuditAction) -> RustBuffer {
+    return FfiConverterTypeAuditAction.lower(value)
+}
+
+
+
+/**
+ * What is being done.
+ */
+
+public enum BackupStage: Equatable, Hashable {
+
+    /**
+     * The file is copied; counted in bytes.
+     */
+    case copying
+    /**
+     * The copy is read and examined; counted in tenants. Their files are read at its beginning.
+     */
+    case examining
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BackupStage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackupStage: FfiConverterRustBuffer {
+    typealias SwiftType = BackupStage
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackupStage {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .copying
+
+        case 2: return .examining
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BackupStage, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .copying:
+            writeInt(&buf, Int32(1))
+
+
+        case .examining:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupStage_lift(_ buf: RustBuffer) throws -> BackupStage {
+    return try FfiConverterTypeBackupStage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupStage_lower(_ value: BackupStage) -> RustBuffer {
+    return FfiConverterTypeBackupStage.lower(value)
+}
+
 
 
 /**
@@ -4165,6 +7717,121 @@ public func FfiConverterTypeContactMatchType_lift(_ buf: RustBuffer) throws -> C
 #endif
 public func FfiConverterTypeContactMatchType_lower(_ value: ContactMatchType) -> RustBuffer {
     return FfiConverterTypeContactMatchType.lower(value)
+}
+
+
+
+/**
+ * Why two numbers are one contact's, or are not.
+ */
+
+public enum ContactVerdict: Equatable, Hashable {
+
+    /**
+     * They are equal.
+     */
+    case equal
+    /**
+     * As many of their last characters are equal as the tenant asks for.
+     */
+    case sameEnd
+    /**
+     * The tenant matches no numbers.
+     */
+    case disabled
+    /**
+     * One of them is empty, perhaps once spaces and the like are gone.
+     */
+    case empty
+    /**
+     * They differ, and the tenant asks for equal ones; or their last characters do.
+     */
+    case different
+    /**
+     * They differ, and one is shorter than the tenant asks for.
+     */
+    case tooShort
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ContactVerdict: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeContactVerdict: FfiConverterRustBuffer {
+    typealias SwiftType = ContactVerdict
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ContactVerdict {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .equal
+
+        case 2: return .sameEnd
+
+        case 3: return .disabled
+
+        case 4: return .empty
+
+        case 5: return .different
+
+        case 6: return .tooShort
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ContactVerdict, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .equal:
+            writeInt(&buf, Int32(1))
+
+
+        case .sameEnd:
+            writeInt(&buf, Int32(2))
+
+
+        case .disabled:
+            writeInt(&buf, Int32(3))
+
+
+        case .empty:
+            writeInt(&buf, Int32(4))
+
+
+        case .different:
+            writeInt(&buf, Int32(5))
+
+
+        case .tooShort:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactVerdict_lift(_ buf: RustBuffer) throws -> ContactVerdict {
+    return try FfiConverterTypeContactVerdict.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactVerdict_lower(_ value: ContactVerdict) -> RustBuffer {
+    return FfiConverterTypeContactVerdict.lower(value)
 }
 
 
@@ -5651,6 +9318,93 @@ public func FfiConverterTypeListenerError_lower(_ value: ListenerError) -> RustB
 
 
 /**
+ * A point of a tenant's past.
+ */
+
+public enum Moment: Equatable, Hashable {
+
+    /**
+     * When it was at this version; of several such times the last.
+     */
+    case version(
+        /**
+         * The version.
+         */version: Int64
+    )
+    /**
+     * This time, by the clocks of those who wrote.
+     */
+    case time(
+        /**
+         * The time.
+         */time: Date
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Moment: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMoment: FfiConverterRustBuffer {
+    typealias SwiftType = Moment
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Moment {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .version(version: try FfiConverterInt64.read(from: &buf)
+        )
+
+        case 2: return .time(time: try FfiConverterTimestamp.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Moment, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .version(version):
+            writeInt(&buf, Int32(1))
+            FfiConverterInt64.write(version, into: &buf)
+
+
+        case let .time(time):
+            writeInt(&buf, Int32(2))
+            FfiConverterTimestamp.write(time, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMoment_lift(_ buf: RustBuffer) throws -> Moment {
+    return try FfiConverterTypeMoment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMoment_lower(_ value: Moment) -> RustBuffer {
+    return FfiConverterTypeMoment.lower(value)
+}
+
+
+
+/**
  * Members to set. It is not checked until it is used: then all its faults are reported at once.
  */
 
@@ -5733,6 +9487,186 @@ public func FfiConverterTypeRawPatch_lift(_ buf: RustBuffer) throws -> RawPatch 
 #endif
 public func FfiConverterTypeRawPatch_lower(_ value: RawPatch) -> RustBuffer {
     return FfiConverterTypeRawPatch.lower(value)
+}
+
+
+
+/**
+ * Who wants a medium recorded.
+ */
+
+public enum RecordedBy: Equatable, Hashable {
+
+    /**
+     * The tenant's switch forces it, whatever the extension chose.
+     */
+    case tenant
+    /**
+     * The extension chose it, and the tenant's switch is off.
+     */
+    case `extension`
+    /**
+     * Nobody: it is not recorded.
+     */
+    case nobody
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordedBy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordedBy: FfiConverterRustBuffer {
+    typealias SwiftType = RecordedBy
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordedBy {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .tenant
+
+        case 2: return .`extension`
+
+        case 3: return .nobody
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RecordedBy, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .tenant:
+            writeInt(&buf, Int32(1))
+
+
+        case .`extension`:
+            writeInt(&buf, Int32(2))
+
+
+        case .nobody:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordedBy_lift(_ buf: RustBuffer) throws -> RecordedBy {
+    return try FfiConverterTypeRecordedBy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordedBy_lower(_ value: RecordedBy) -> RustBuffer {
+    return FfiConverterTypeRecordedBy.lower(value)
+}
+
+
+
+/**
+ * What is kept for a time that a setting tells.
+ */
+
+public enum Retained: Equatable, Hashable {
+
+    /**
+     * A recording: `recording_retention`.
+     */
+    case recording
+    /**
+     * The file of a call report: `call_report_retention`.
+     */
+    case callReport
+    /**
+     * A line of an audit log or an event log: `log_retention`.
+     */
+    case log
+    /**
+     * A temporary file: `temp_file_retention`.
+     */
+    case tempFile
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Retained: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRetained: FfiConverterRustBuffer {
+    typealias SwiftType = Retained
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Retained {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .recording
+
+        case 2: return .callReport
+
+        case 3: return .log
+
+        case 4: return .tempFile
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Retained, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .recording:
+            writeInt(&buf, Int32(1))
+
+
+        case .callReport:
+            writeInt(&buf, Int32(2))
+
+
+        case .log:
+            writeInt(&buf, Int32(3))
+
+
+        case .tempFile:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetained_lift(_ buf: RustBuffer) throws -> Retained {
+    return try FfiConverterTypeRetained.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetained_lower(_ value: Retained) -> RustBuffer {
+    return FfiConverterTypeRetained.lower(value)
 }
 
 
@@ -5947,7 +9881,47 @@ enum TenantryError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError 
          */reason: String
     )
     /**
-     * The database could not be opened, read or written.
+     * What was asked would take more disk space than the tenant may use.
+     */
+    case QuotaExceeded(
+        /**
+         * The member that sets the limit: `disk_quota` or `im_disk_quota`.
+         */member: String,
+        /**
+         * The limit in bytes.
+         */quota: Int64,
+        /**
+         * Bytes in use, with those that uploads have taken or were promised.
+         */used: Int64,
+        /**
+         * Bytes that were asked for.
+         */wanted: Int64,
+        /**
+         * In English, for a person.
+         */reason: String
+    )
+    /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    case LimitExceeded(
+        /**
+         * The member that sets the limit, such as `max_extensions`.
+         */member: String,
+        /**
+         * The limit.
+         */limit: Int64,
+        /**
+         * How many there are, by the caller's count.
+         */counted: Int64,
+        /**
+         * How many are reserved, by all processes.
+         */reserved: Int64,
+        /**
+         * In English, for a person.
+         */reason: String
+    )
+    /**
+     * The database could not be opened, read or written, or not as it was asked.
      */
     case Storage(
         /**
@@ -5997,7 +9971,21 @@ public struct FfiConverterTypeTenantryError: FfiConverterRustBuffer {
             current: try FfiConverterInt64.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 4: return .Storage(
+        case 4: return .QuotaExceeded(
+            member: try FfiConverterString.read(from: &buf),
+            quota: try FfiConverterInt64.read(from: &buf),
+            used: try FfiConverterInt64.read(from: &buf),
+            wanted: try FfiConverterInt64.read(from: &buf),
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .LimitExceeded(
+            member: try FfiConverterString.read(from: &buf),
+            limit: try FfiConverterInt64.read(from: &buf),
+            counted: try FfiConverterInt64.read(from: &buf),
+            reserved: try FfiConverterInt64.read(from: &buf),
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 6: return .Storage(
             code: try FfiConverterTypeErrorCode.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
             )
@@ -6030,8 +10018,26 @@ public struct FfiConverterTypeTenantryError: FfiConverterRustBuffer {
             FfiConverterString.write(reason, into: &buf)
 
 
-        case let .Storage(code,reason):
+        case let .QuotaExceeded(member,quota,used,wanted,reason):
             writeInt(&buf, Int32(4))
+            FfiConverterString.write(member, into: &buf)
+            FfiConverterInt64.write(quota, into: &buf)
+            FfiConverterInt64.write(used, into: &buf)
+            FfiConverterInt64.write(wanted, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .LimitExceeded(member,limit,counted,reserved,reason):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(member, into: &buf)
+            FfiConverterInt64.write(limit, into: &buf)
+            FfiConverterInt64.write(counted, into: &buf)
+            FfiConverterInt64.write(reserved, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .Storage(code,reason):
+            writeInt(&buf, Int32(6))
             FfiConverterTypeErrorCode.write(code, into: &buf)
             FfiConverterString.write(reason, into: &buf)
 
@@ -6053,6 +10059,101 @@ public func FfiConverterTypeTenantryError_lift(_ buf: RustBuffer) throws -> Tena
 public func FfiConverterTypeTenantryError_lower(_ value: TenantryError) -> RustBuffer {
     return FfiConverterTypeTenantryError.lower(value)
 }
+
+
+/**
+ * What takes disk space outside of the store, as the host reports it.
+ */
+
+public enum UsageKind: Equatable, Hashable {
+
+    /**
+     * Recordings of calls.
+     */
+    case recording
+    /**
+     * Files of call reports.
+     */
+    case callReport
+    /**
+     * Instant messages: they count for `im_disk_quota`, too.
+     */
+    case message
+    /**
+     * Anything else.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UsageKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUsageKind: FfiConverterRustBuffer {
+    typealias SwiftType = UsageKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UsageKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .recording
+
+        case 2: return .callReport
+
+        case 3: return .message
+
+        case 4: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UsageKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .recording:
+            writeInt(&buf, Int32(1))
+
+
+        case .callReport:
+            writeInt(&buf, Int32(2))
+
+
+        case .message:
+            writeInt(&buf, Int32(3))
+
+
+        case .other:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUsageKind_lift(_ buf: RustBuffer) throws -> UsageKind {
+    return try FfiConverterTypeUsageKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUsageKind_lower(_ value: UsageKind) -> RustBuffer {
+    return FfiConverterTypeUsageKind.lower(value)
+}
+
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -6153,6 +10254,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
+    typealias SwiftType = Date?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTimestamp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTimestamp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
     typealias SwiftType = TimeInterval?
 
@@ -6177,6 +10302,102 @@ fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeProgressObject: FfiConverterRustBuffer {
+    typealias SwiftType = ProgressObject?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProgressObject.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProgressObject.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAuditEntry: FfiConverterRustBuffer {
+    typealias SwiftType = AuditEntry?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAuditEntry.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAuditEntry.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLimitVerdict: FfiConverterRustBuffer {
+    typealias SwiftType = LimitVerdict?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLimitVerdict.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLimitVerdict.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAuditAction: FfiConverterRustBuffer {
+    typealias SwiftType = AuditAction?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAuditAction.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAuditAction.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDayPatch: FfiConverterRustBuffer {
     typealias SwiftType = DayPatch?
 
@@ -6193,6 +10414,30 @@ fileprivate struct FfiConverterOptionTypeDayPatch: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeDayPatch.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeField: FfiConverterRustBuffer {
+    typealias SwiftType = Field?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeField.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeField.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -6243,6 +10488,56 @@ fileprivate struct FfiConverterOptionSequenceTypeTimeRange: FfiConverterRustBuff
         case 1: return try FfiConverterSequenceTypeTimeRange.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAuditChange: FfiConverterRustBuffer {
+    typealias SwiftType = [AuditChange]
+
+    public static func write(_ value: [AuditChange], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAuditChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AuditChange] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AuditChange]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAuditChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAuditEntry: FfiConverterRustBuffer {
+    typealias SwiftType = [AuditEntry]
+
+    public static func write(_ value: [AuditEntry], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAuditEntry.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AuditEntry] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AuditEntry]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAuditEntry.read(from: &buf))
+        }
+        return seq
     }
 }
 
@@ -6316,6 +10611,31 @@ fileprivate struct FfiConverterSequenceTypeFaultyLine: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFaultyLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFileInfo: FfiConverterRustBuffer {
+    typealias SwiftType = [FileInfo]
+
+    public static func write(_ value: [FileInfo], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFileInfo.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FileInfo] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FileInfo]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFileInfo.read(from: &buf))
         }
         return seq
     }
@@ -6474,6 +10794,31 @@ fileprivate struct FfiConverterSequenceTypeTimeRange: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeUploadStatus: FfiConverterRustBuffer {
+    typealias SwiftType = [UploadStatus]
+
+    public static func write(_ value: [UploadStatus], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUploadStatus.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UploadStatus] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UploadStatus]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUploadStatus.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeField: FfiConverterRustBuffer {
     typealias SwiftType = [Field]
 
@@ -6494,6 +10839,45 @@ fileprivate struct FfiConverterSequenceTypeField: FfiConverterRustBuffer {
         }
         return seq
     }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryTypeUsageKindInt64: FfiConverterRustBuffer {
+    public static func write(_ value: [UsageKind: Int64], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterTypeUsageKind.write(key, into: &buf)
+            FfiConverterInt64.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UsageKind: Int64] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [UsageKind: Int64]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterTypeUsageKind.read(from: &buf)
+            let value = try FfiConverterInt64.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
+    }
+}
+/**
+ * Makes a new store of a backup.
+ */
+public func restoreBackup(from: String, to: String, progress: ProgressObject?)throws  -> BackupReport  {
+    return try  FfiConverterTypeBackupReport_lift(try rustCallWithError(FfiConverterTypeTenantryError_lift) {
+        uniffiCallStatus in
+    uniffi_tenantry_fn_func_restore_backup(
+        FfiConverterString.lower(from),
+        FfiConverterString.lower(to),
+        FfiConverterOptionTypeProgressObject.lower(progress),uniffiCallStatus
+    )
+})
 }
 /**
  * Every field of the document, as a JSON list: name, number, what it holds, default, who may set
@@ -6543,6 +10927,9 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_tenantry_checksum_func_restore_backup() != 9680) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tenantry_checksum_func_fields_json() != 27395) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6550,6 +10937,105 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_func_versions() != 2455) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_caller_name() != 21700) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_expires() != 54509) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_is_due() != 42296) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_match_contact() != 42052) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_may_add() != 38819) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_recording() != 43444) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_tenant() != 5524) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_snapshotobject_to_handle() != 28521) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_progressobject_told() != 63701) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_digestobject_finish() != 32453) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_digestobject_update() != 2998) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_append() != 41116) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_begin() != 34802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_cancel() != 29156) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_complete() != 39109) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_delete() != 36569) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_describe() != 3816) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_list() != 23878) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_read() != 32259) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_status() != 34048) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_uploads() != 40586) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_filesobject_usage() != 25385) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_countobject_count() != 21259) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_reservationobject_release() != 16773) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_snapshot() != 28806) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_audit() != 48279) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_get_at() != 2299) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_last_change() != 53899) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_revert() != 54451) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_files() != 47853) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_reserve() != 2108) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_reserve_counting() != 5565) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_sessionobject_reserved() != 43732) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_method_sessionobject_actor() != 22596) {
@@ -6570,6 +11056,30 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tenantry_checksum_method_sessionobject_on_change() != 45799) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_tenantry_checksum_method_storeobject_snapshot() != 22373) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_audit() != 33708) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_get_at() != 13109) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_last_change() != 1548) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_revert() != 1867) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_backup() != 33973) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_file_of_url() != 51664) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_files() != 28116) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tenantry_checksum_method_storeobject_check() != 739) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6583,6 +11093,18 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_method_storeobject_import_lines() != 38834) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_reserve() != 36876) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_reserve_counting() != 6182) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_reserved() != 53616) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_by() != 23088) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tenantry_checksum_method_storeobject_c_handle() != 21610) {
@@ -6615,6 +11137,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tenantry_checksum_method_storeobject_set_enabled() != 10667) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_tenantry_checksum_method_storeobject_add_usage() != 53342) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_purge() != 20064) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_method_storeobject_report_usage() != 26866) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tenantry_checksum_method_storeobject_changes_since() != 28584) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6627,6 +11158,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tenantry_checksum_method_listeningobject_end() != 28261) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_tenantry_checksum_constructor_snapshotobject_of_handle() != 60880) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tenantry_checksum_constructor_digestobject_begin() != 60350) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tenantry_checksum_constructor_storeobject_open() != 60422) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6634,7 +11171,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitCountObject()
     uniffiCallbackInitListenerObject()
+    uniffiCallbackInitProgressObject()
     return InitializationResult.ok
 }()
 

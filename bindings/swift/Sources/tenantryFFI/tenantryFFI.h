@@ -243,11 +243,43 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_OBJECT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_OBJECT_METHOD0
+typedef void (*UniffiCallbackInterfaceProgressObjectMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_COUNT_OBJECT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_COUNT_OBJECT_METHOD0
+typedef void (*UniffiCallbackInterfaceCountObjectMethod0)(uint64_t, int64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LISTENER_OBJECT_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LISTENER_OBJECT_METHOD0
 typedef void (*UniffiCallbackInterfaceListenerObjectMethod0)(uint64_t, RustBuffer, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PROGRESS_OBJECT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PROGRESS_OBJECT
+typedef struct UniffiVTableCallbackInterfaceProgressObject {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceProgressObjectMethod0 _Nonnull told;
+} UniffiVTableCallbackInterfaceProgressObject;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_COUNT_OBJECT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_COUNT_OBJECT
+typedef struct UniffiVTableCallbackInterfaceCountObject {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceCountObjectMethod0 _Nonnull count;
+} UniffiVTableCallbackInterfaceCountObject;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LISTENER_OBJECT
@@ -259,6 +291,207 @@ typedef struct UniffiVTableCallbackInterfaceListenerObject {
 } UniffiVTableCallbackInterfaceListenerObject;
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_SNAPSHOTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_SNAPSHOTOBJECT
+uint64_t uniffi_tenantry_fn_clone_snapshotobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_SNAPSHOTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_SNAPSHOTOBJECT
+void uniffi_tenantry_fn_free_snapshotobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CONSTRUCTOR_SNAPSHOTOBJECT_OF_HANDLE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CONSTRUCTOR_SNAPSHOTOBJECT_OF_HANDLE
+uint64_t uniffi_tenantry_fn_constructor_snapshotobject_of_handle(int64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_CALLER_NAME
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_CALLER_NAME
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_caller_name(uint64_t ptr, RustBuffer caller, RustBuffer group, RustBuffer separator, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_EXPIRES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_EXPIRES
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_expires(uint64_t ptr, RustBuffer kind, RustBuffer made, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_IS_DUE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_IS_DUE
+int8_t uniffi_tenantry_fn_method_snapshotobject_is_due(uint64_t ptr, RustBuffer kind, RustBuffer made, RustBuffer now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_MATCH_CONTACT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_MATCH_CONTACT
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_match_contact(uint64_t ptr, RustBuffer caller, RustBuffer contact, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_MAY_ADD
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_MAY_ADD
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_may_add(uint64_t ptr, RustBuffer field, int64_t counted, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_RECORDING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_RECORDING
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_recording(uint64_t ptr, int8_t extension_audio, int8_t extension_video, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_TENANT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_TENANT
+RustBuffer uniffi_tenantry_fn_method_snapshotobject_tenant(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_TO_HANDLE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SNAPSHOTOBJECT_TO_HANDLE
+int64_t uniffi_tenantry_fn_method_snapshotobject_to_handle(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_PROGRESSOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_PROGRESSOBJECT
+uint64_t uniffi_tenantry_fn_clone_progressobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_PROGRESSOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_PROGRESSOBJECT
+void uniffi_tenantry_fn_free_progressobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_INIT_CALLBACK_VTABLE_PROGRESSOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_INIT_CALLBACK_VTABLE_PROGRESSOBJECT
+void uniffi_tenantry_fn_init_callback_vtable_progressobject(const UniffiVTableCallbackInterfaceProgressObject* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_PROGRESSOBJECT_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_PROGRESSOBJECT_TOLD
+int8_t uniffi_tenantry_fn_method_progressobject_told(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_DIGESTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_DIGESTOBJECT
+uint64_t uniffi_tenantry_fn_clone_digestobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_DIGESTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_DIGESTOBJECT
+void uniffi_tenantry_fn_free_digestobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CONSTRUCTOR_DIGESTOBJECT_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CONSTRUCTOR_DIGESTOBJECT_BEGIN
+uint64_t uniffi_tenantry_fn_constructor_digestobject_begin(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_DIGESTOBJECT_FINISH
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_DIGESTOBJECT_FINISH
+RustBuffer uniffi_tenantry_fn_method_digestobject_finish(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_DIGESTOBJECT_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_DIGESTOBJECT_UPDATE
+void uniffi_tenantry_fn_method_digestobject_update(uint64_t ptr, RustBuffer bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_FILESOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_FILESOBJECT
+uint64_t uniffi_tenantry_fn_clone_filesobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_FILESOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_FILESOBJECT
+void uniffi_tenantry_fn_free_filesobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_APPEND
+int64_t uniffi_tenantry_fn_method_filesobject_append(uint64_t ptr, RustBuffer upload, int64_t offset, RustBuffer bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_BEGIN
+RustBuffer uniffi_tenantry_fn_method_filesobject_begin(uint64_t ptr, RustBuffer name, RustBuffer size, RustBuffer sha256, int8_t temporary, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_CANCEL
+void uniffi_tenantry_fn_method_filesobject_cancel(uint64_t ptr, RustBuffer upload, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_COMPLETE
+RustBuffer uniffi_tenantry_fn_method_filesobject_complete(uint64_t ptr, RustBuffer upload, RustBuffer sha256, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_DELETE
+void uniffi_tenantry_fn_method_filesobject_delete(uint64_t ptr, RustBuffer file, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_DESCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_DESCRIBE
+RustBuffer uniffi_tenantry_fn_method_filesobject_describe(uint64_t ptr, RustBuffer file, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_LIST
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_LIST
+RustBuffer uniffi_tenantry_fn_method_filesobject_list(uint64_t ptr, int32_t limit, RustBuffer after, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_READ
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_READ
+RustBuffer uniffi_tenantry_fn_method_filesobject_read(uint64_t ptr, RustBuffer file, int64_t offset, int32_t length, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_STATUS
+RustBuffer uniffi_tenantry_fn_method_filesobject_status(uint64_t ptr, RustBuffer upload, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_UPLOADS
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_UPLOADS
+RustBuffer uniffi_tenantry_fn_method_filesobject_uploads(uint64_t ptr, int32_t limit, RustBuffer after, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_FILESOBJECT_USAGE
+RustBuffer uniffi_tenantry_fn_method_filesobject_usage(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_COUNTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_COUNTOBJECT
+uint64_t uniffi_tenantry_fn_clone_countobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_COUNTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_COUNTOBJECT
+void uniffi_tenantry_fn_free_countobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_INIT_CALLBACK_VTABLE_COUNTOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_INIT_CALLBACK_VTABLE_COUNTOBJECT
+void uniffi_tenantry_fn_init_callback_vtable_countobject(const UniffiVTableCallbackInterfaceCountObject* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_COUNTOBJECT_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_COUNTOBJECT_COUNT
+int64_t uniffi_tenantry_fn_method_countobject_count(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_RESERVATIONOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_RESERVATIONOBJECT
+uint64_t uniffi_tenantry_fn_clone_reservationobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_RESERVATIONOBJECT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_RESERVATIONOBJECT
+void uniffi_tenantry_fn_free_reservationobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_RESERVATIONOBJECT_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_RESERVATIONOBJECT_RELEASE
+void uniffi_tenantry_fn_method_reservationobject_release(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_SESSIONOBJECT
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_CLONE_SESSIONOBJECT
 uint64_t uniffi_tenantry_fn_clone_sessionobject(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -267,6 +500,51 @@ uint64_t uniffi_tenantry_fn_clone_sessionobject(uint64_t handle, RustCallStatus 
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_SESSIONOBJECT
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FREE_SESSIONOBJECT
 void uniffi_tenantry_fn_free_sessionobject(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_SNAPSHOT
+uint64_t uniffi_tenantry_fn_method_sessionobject_snapshot(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_AUDIT
+RustBuffer uniffi_tenantry_fn_method_sessionobject_audit(uint64_t ptr, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_GET_AT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_GET_AT
+uint64_t uniffi_tenantry_fn_method_sessionobject_get_at(uint64_t ptr, RustBuffer then, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_LAST_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_LAST_CHANGE
+RustBuffer uniffi_tenantry_fn_method_sessionobject_last_change(uint64_t ptr, RustBuffer member, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_REVERT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_REVERT
+RustBuffer uniffi_tenantry_fn_method_sessionobject_revert(uint64_t ptr, RustBuffer then, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_FILES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_FILES
+uint64_t uniffi_tenantry_fn_method_sessionobject_files(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVE
+uint64_t uniffi_tenantry_fn_method_sessionobject_reserve(uint64_t ptr, RustBuffer field, int64_t counted, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVE_COUNTING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVE_COUNTING
+uint64_t uniffi_tenantry_fn_method_sessionobject_reserve_counting(uint64_t ptr, RustBuffer field, uint64_t counter, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVED
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_RESERVED
+int64_t uniffi_tenantry_fn_method_sessionobject_reserved(uint64_t ptr, RustBuffer field, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_SESSIONOBJECT_ACTOR
@@ -320,6 +598,46 @@ uint64_t uniffi_tenantry_fn_constructor_storeobject_open_in_memory(RustCallStatu
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_SNAPSHOT
+uint64_t uniffi_tenantry_fn_method_storeobject_snapshot(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_AUDIT
+RustBuffer uniffi_tenantry_fn_method_storeobject_audit(uint64_t ptr, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_GET_AT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_GET_AT
+uint64_t uniffi_tenantry_fn_method_storeobject_get_at(uint64_t ptr, RustBuffer id, RustBuffer then, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_LAST_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_LAST_CHANGE
+RustBuffer uniffi_tenantry_fn_method_storeobject_last_change(uint64_t ptr, RustBuffer id, RustBuffer member, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_REVERT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_REVERT
+RustBuffer uniffi_tenantry_fn_method_storeobject_revert(uint64_t ptr, RustBuffer id, RustBuffer then, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_BACKUP
+RustBuffer uniffi_tenantry_fn_method_storeobject_backup(uint64_t ptr, RustBuffer to, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_FILE_OF_URL
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_FILE_OF_URL
+RustBuffer uniffi_tenantry_fn_method_storeobject_file_of_url(uint64_t ptr, RustBuffer url, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_FILES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_FILES
+uint64_t uniffi_tenantry_fn_method_storeobject_files(uint64_t ptr, RustBuffer tenant, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHECK
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHECK
 RustBuffer uniffi_tenantry_fn_method_storeobject_check(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -343,6 +661,26 @@ RustBuffer uniffi_tenantry_fn_method_storeobject_import_file(uint64_t ptr, RustB
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_IMPORT_LINES
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_IMPORT_LINES
 RustBuffer uniffi_tenantry_fn_method_storeobject_import_lines(uint64_t ptr, RustBuffer lines, int8_t dry_run, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVE
+uint64_t uniffi_tenantry_fn_method_storeobject_reserve(uint64_t ptr, RustBuffer id, RustBuffer field, int64_t counted, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVE_COUNTING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVE_COUNTING
+uint64_t uniffi_tenantry_fn_method_storeobject_reserve_counting(uint64_t ptr, RustBuffer id, RustBuffer field, uint64_t counter, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVED
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_RESERVED
+int64_t uniffi_tenantry_fn_method_storeobject_reserved(uint64_t ptr, RustBuffer id, RustBuffer field, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_BY
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_BY
+uint64_t uniffi_tenantry_fn_method_storeobject_by(uint64_t ptr, RustBuffer actor, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_C_HANDLE
@@ -395,6 +733,21 @@ RustBuffer uniffi_tenantry_fn_method_storeobject_set(uint64_t ptr, RustBuffer id
 RustBuffer uniffi_tenantry_fn_method_storeobject_set_enabled(uint64_t ptr, RustBuffer id, int8_t enabled, RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_ADD_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_ADD_USAGE
+RustBuffer uniffi_tenantry_fn_method_storeobject_add_usage(uint64_t ptr, RustBuffer tenant, RustBuffer kind, int64_t bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_PURGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_PURGE
+RustBuffer uniffi_tenantry_fn_method_storeobject_purge(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_REPORT_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_REPORT_USAGE
+RustBuffer uniffi_tenantry_fn_method_storeobject_report_usage(uint64_t ptr, RustBuffer tenant, RustBuffer kind, int64_t bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHANGES_SINCE
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_STOREOBJECT_CHANGES_SINCE
 RustBuffer uniffi_tenantry_fn_method_storeobject_changes_since(uint64_t ptr, int64_t token, RustCallStatus *_Nonnull out_status
@@ -438,6 +791,11 @@ void uniffi_tenantry_fn_free_listeningobject(uint64_t handle, RustCallStatus *_N
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_LISTENINGOBJECT_END
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_METHOD_LISTENINGOBJECT_END
 void uniffi_tenantry_fn_method_listeningobject_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FUNC_RESTORE_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FUNC_RESTORE_BACKUP
+RustBuffer uniffi_tenantry_fn_func_restore_backup(RustBuffer from, RustBuffer to, RustBuffer progress, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_FN_FUNC_FIELDS_JSON
@@ -717,6 +1075,12 @@ void ffi_tenantry_rust_future_free_void(uint64_t handle
 void ffi_tenantry_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_RESTORE_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_RESTORE_BACKUP
+uint16_t uniffi_tenantry_checksum_func_restore_backup(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_FIELDS_JSON
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_FIELDS_JSON
 uint16_t uniffi_tenantry_checksum_func_fields_json(void
@@ -732,6 +1096,204 @@ uint16_t uniffi_tenantry_checksum_func_schema_json(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_VERSIONS
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_FUNC_VERSIONS
 uint16_t uniffi_tenantry_checksum_func_versions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_CALLER_NAME
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_CALLER_NAME
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_caller_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_EXPIRES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_EXPIRES
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_expires(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_IS_DUE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_IS_DUE
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_is_due(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_MATCH_CONTACT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_MATCH_CONTACT
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_match_contact(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_MAY_ADD
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_MAY_ADD
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_may_add(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_RECORDING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_RECORDING
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_recording(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_TENANT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_TENANT
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_tenant(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_TO_HANDLE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SNAPSHOTOBJECT_TO_HANDLE
+uint16_t uniffi_tenantry_checksum_method_snapshotobject_to_handle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_PROGRESSOBJECT_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_PROGRESSOBJECT_TOLD
+uint16_t uniffi_tenantry_checksum_method_progressobject_told(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_DIGESTOBJECT_FINISH
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_DIGESTOBJECT_FINISH
+uint16_t uniffi_tenantry_checksum_method_digestobject_finish(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_DIGESTOBJECT_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_DIGESTOBJECT_UPDATE
+uint16_t uniffi_tenantry_checksum_method_digestobject_update(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_APPEND
+uint16_t uniffi_tenantry_checksum_method_filesobject_append(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_BEGIN
+uint16_t uniffi_tenantry_checksum_method_filesobject_begin(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_CANCEL
+uint16_t uniffi_tenantry_checksum_method_filesobject_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_COMPLETE
+uint16_t uniffi_tenantry_checksum_method_filesobject_complete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_DELETE
+uint16_t uniffi_tenantry_checksum_method_filesobject_delete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_DESCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_DESCRIBE
+uint16_t uniffi_tenantry_checksum_method_filesobject_describe(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_LIST
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_LIST
+uint16_t uniffi_tenantry_checksum_method_filesobject_list(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_READ
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_READ
+uint16_t uniffi_tenantry_checksum_method_filesobject_read(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_STATUS
+uint16_t uniffi_tenantry_checksum_method_filesobject_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_UPLOADS
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_UPLOADS
+uint16_t uniffi_tenantry_checksum_method_filesobject_uploads(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_FILESOBJECT_USAGE
+uint16_t uniffi_tenantry_checksum_method_filesobject_usage(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_COUNTOBJECT_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_COUNTOBJECT_COUNT
+uint16_t uniffi_tenantry_checksum_method_countobject_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_RESERVATIONOBJECT_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_RESERVATIONOBJECT_RELEASE
+uint16_t uniffi_tenantry_checksum_method_reservationobject_release(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_SNAPSHOT
+uint16_t uniffi_tenantry_checksum_method_sessionobject_snapshot(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_AUDIT
+uint16_t uniffi_tenantry_checksum_method_sessionobject_audit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_GET_AT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_GET_AT
+uint16_t uniffi_tenantry_checksum_method_sessionobject_get_at(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_LAST_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_LAST_CHANGE
+uint16_t uniffi_tenantry_checksum_method_sessionobject_last_change(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_REVERT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_REVERT
+uint16_t uniffi_tenantry_checksum_method_sessionobject_revert(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_FILES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_FILES
+uint16_t uniffi_tenantry_checksum_method_sessionobject_files(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVE
+uint16_t uniffi_tenantry_checksum_method_sessionobject_reserve(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVE_COUNTING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVE_COUNTING
+uint16_t uniffi_tenantry_checksum_method_sessionobject_reserve_counting(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVED
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_SESSIONOBJECT_RESERVED
+uint16_t uniffi_tenantry_checksum_method_sessionobject_reserved(void
 
 );
 #endif
@@ -771,6 +1333,54 @@ uint16_t uniffi_tenantry_checksum_method_sessionobject_on_change(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_SNAPSHOT
+uint16_t uniffi_tenantry_checksum_method_storeobject_snapshot(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_AUDIT
+uint16_t uniffi_tenantry_checksum_method_storeobject_audit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_GET_AT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_GET_AT
+uint16_t uniffi_tenantry_checksum_method_storeobject_get_at(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_LAST_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_LAST_CHANGE
+uint16_t uniffi_tenantry_checksum_method_storeobject_last_change(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_REVERT
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_REVERT
+uint16_t uniffi_tenantry_checksum_method_storeobject_revert(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_BACKUP
+uint16_t uniffi_tenantry_checksum_method_storeobject_backup(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_FILE_OF_URL
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_FILE_OF_URL
+uint16_t uniffi_tenantry_checksum_method_storeobject_file_of_url(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_FILES
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_FILES
+uint16_t uniffi_tenantry_checksum_method_storeobject_files(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHECK
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHECK
 uint16_t uniffi_tenantry_checksum_method_storeobject_check(void
@@ -798,6 +1408,30 @@ uint16_t uniffi_tenantry_checksum_method_storeobject_import_file(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_IMPORT_LINES
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_IMPORT_LINES
 uint16_t uniffi_tenantry_checksum_method_storeobject_import_lines(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVE
+uint16_t uniffi_tenantry_checksum_method_storeobject_reserve(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVE_COUNTING
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVE_COUNTING
+uint16_t uniffi_tenantry_checksum_method_storeobject_reserve_counting(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVED
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_RESERVED
+uint16_t uniffi_tenantry_checksum_method_storeobject_reserved(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_BY
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_BY
+uint16_t uniffi_tenantry_checksum_method_storeobject_by(void
 
 );
 #endif
@@ -861,6 +1495,24 @@ uint16_t uniffi_tenantry_checksum_method_storeobject_set_enabled(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_ADD_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_ADD_USAGE
+uint16_t uniffi_tenantry_checksum_method_storeobject_add_usage(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_PURGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_PURGE
+uint16_t uniffi_tenantry_checksum_method_storeobject_purge(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_REPORT_USAGE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_REPORT_USAGE
+uint16_t uniffi_tenantry_checksum_method_storeobject_report_usage(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHANGES_SINCE
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_STOREOBJECT_CHANGES_SINCE
 uint16_t uniffi_tenantry_checksum_method_storeobject_changes_since(void
@@ -882,6 +1534,18 @@ uint16_t uniffi_tenantry_checksum_method_listenerobject_changed(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_LISTENINGOBJECT_END
 #define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_METHOD_LISTENINGOBJECT_END
 uint16_t uniffi_tenantry_checksum_method_listeningobject_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_CONSTRUCTOR_SNAPSHOTOBJECT_OF_HANDLE
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_CONSTRUCTOR_SNAPSHOTOBJECT_OF_HANDLE
+uint16_t uniffi_tenantry_checksum_constructor_snapshotobject_of_handle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_CONSTRUCTOR_DIGESTOBJECT_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_TENANTRY_CHECKSUM_CONSTRUCTOR_DIGESTOBJECT_BEGIN
+uint16_t uniffi_tenantry_checksum_constructor_digestobject_begin(void
 
 );
 #endif

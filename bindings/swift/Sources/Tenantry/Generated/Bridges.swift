@@ -122,3 +122,56 @@ extension Field {
             }
     }
 }
+
+extension Field {
+    var core: TenantryGenerated.Field {
+        switch self {
+        case .id: .id
+        case .name: .name
+        case .domain: .domain
+        case .website: .website
+        case .timezone: .timezone
+        case .currency: .currency
+        case .region: .region
+        case .enabled: .enabled
+        case .enableVideoRecording: .enableVideoRecording
+        case .enableAudioRecording: .enableAudioRecording
+        case .enableDualTrackRecording: .enableDualTrackRecording
+        case .enableBilling: .enableBilling
+        case .enableFeatureBilling: .enableFeatureBilling
+        case .enableFeatureCallStatistics: .enableFeatureCallStatistics
+        case .enableFeatureContactCenter: .enableFeatureContactCenter
+        case .enableFeatureMessageChannels: .enableFeatureMessageChannels
+        case .enableFeatureMicrosoftTeams: .enableFeatureMicrosoftTeams
+        case .enableFeatureTrunks: .enableFeatureTrunks
+        case .enableFeatureWhatsApp: .enableFeatureWhatsApp
+        case .customOptions: .customOptions
+        case .maxExtensions: .maxExtensions
+        case .maxConcurrentCalls: .maxConcurrentCalls
+        case .maxRingGroups: .maxRingGroups
+        case .maxVirtualReceptionists: .maxVirtualReceptionists
+        case .maxCallQueues: .maxCallQueues
+        case .maxConferenceRooms: .maxConferenceRooms
+        case .diskQuota: .diskQuota
+        case .usedDiskQuota: .usedDiskQuota
+        case .imDiskQuota: .imDiskQuota
+        case .extensionImDiskQuota: .extensionImDiskQuota
+        case .recordingRetention: .recordingRetention
+        case .callReportRetention: .callReportRetention
+        case .logRetention: .logRetention
+        case .tempFileRetention: .tempFileRetention
+        case .officeHours: .officeHours
+        case .outboundCallerIds: .outboundCallerIds
+        case .contactMatchType: .contactMatchType
+        case .contactMatchLength: .contactMatchLength
+        case .contactAppendType: .contactAppendType
+        case .contactUpdateInterval: .contactUpdateInterval
+        case .avatarFileId: .avatarFileId
+        case .avatarFileName: .avatarFileName
+        case .avatarFileSize: .avatarFileSize
+        case .avatarFileUrl: .avatarFileUrl
+        case .createdAt: .createdAt
+        case .version: .version
+        }
+    }
+}

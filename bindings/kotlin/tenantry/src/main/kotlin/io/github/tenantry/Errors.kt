@@ -8,6 +8,8 @@ public val TenantryException.code: ErrorCode
         is TenantryException.Refused -> ErrorCode.REFUSED
         is TenantryException.NotFound -> ErrorCode.NOT_FOUND
         is TenantryException.Conflict -> ErrorCode.CONFLICT
+        is TenantryException.QuotaExceeded -> ErrorCode.QUOTA_EXCEEDED
+        is TenantryException.LimitExceeded -> ErrorCode.LIMIT_EXCEEDED
         is TenantryException.Storage -> code
     }
 

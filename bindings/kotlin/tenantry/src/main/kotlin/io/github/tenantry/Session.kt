@@ -38,6 +38,37 @@ public class Session internal constructor(private val core: SessionObject) : Aut
     public inline fun set(ifVersion: Long? = null, dryRun: Boolean = false, patch: Patch.() -> Unit): Change =
         set(Patch().apply(patch), ifVersion, dryRun)
 
+    /** The files of the current tenant. */
+    public fun files(): TenantFiles = TenantFiles(core.files())
+
+    /** As [Store.audit], of the current tenant alone. */
+    @JvmOverloads
+    public fun audit(query: AuditQuery = AuditQuery()): AuditPage = core.audit(query)
+
+    /** As [Store.lastChange], of the current tenant. */
+    public fun lastChange(member: Field): AuditEntry? = core.lastChange(member)
+
+    /** As [Store.getAt], of the current tenant. */
+    public fun getAt(then: Moment): Tenant = core.getAt(then).use { it.tenant() }
+
+    /** As [Store.revert], by what a session may set. */
+    @JvmOverloads
+    public fun revert(then: Moment, ifVersion: Long? = null, dryRun: Boolean = false): Change =
+        core.revert(then, WriteOptions(ifVersion, dryRun)).change()
+
+    /** As [Store.snapshot], of the current tenant. */
+    public fun snapshot(): Snapshot = Snapshot(core.snapshot())
+
+    /** As [Store.reserve], for the current tenant. */
+    @JvmOverloads
+    public fun reserve(field: Field, counted: Long = 0): Reservation = Reservation(core.reserve(field, counted))
+
+    /** [reserve] with a count that is taken while nobody else reserves or releases. */
+    public fun reserve(field: Field, counter: Counter): Reservation = counting(counter) { core.reserveCounting(field, it) }
+
+    /** As [Store.reserved], for the current tenant. */
+    public fun reserved(field: Field): Long = core.reserved(field)
+
     /** As [Store.onChange], of the current tenant alone. */
     @JvmOverloads
     public fun onChange(since: Long? = null, listener: ChangeListener): Listening =

@@ -96,6 +96,72 @@ public class Store private constructor(@get:JvmSynthetic internal val core: Stor
     /** Begins a session of one tenant and one actor, a name of 1 to 256 characters. It keeps the file open. */
     public fun session(tenant: String, actor: String): Session = Session(core.session(tenant, actor))
 
+    /** The tenant with this identifier as it is now, and what its settings do. */
+    public fun snapshot(id: String): Snapshot = Snapshot(core.snapshot(id))
+
+    /** The same store for an actor, on whose behalf all is changed that is changed by what this gives. Close it, too. */
+    public fun by(actor: Actor): Store = Store(core.by(actor))
+
+    /** The files of a tenant. */
+    public fun files(tenant: String): TenantFiles = TenantFiles(core.files(tenant))
+
+    /** The file that is downloaded from this URL, whichever tenant has it: for what serves `/api/blobs/`. */
+    public fun fileOfUrl(url: String): FileInfo = core.fileOfUrl(url)
+
+    /**
+     * Counts what the host keeps for a tenant: it takes so many bytes now. What would take more than the tenant may
+     * use is refused and not counted ([ErrorCode.QUOTA_EXCEEDED]), so report before you write.
+     */
+    public fun reportUsage(tenant: String, kind: UsageKind, bytes: Long): Usage = core.reportUsage(tenant, kind, bytes)
+
+    /** As [reportUsage]: so many bytes more or, below 0, fewer. */
+    public fun addUsage(tenant: String, kind: UsageKind, bytes: Long): Usage = core.addUsage(tenant, kind, bytes)
+
+    /**
+     * Takes away what is older than its tenant's settings keep it: entries of the audit, uploads without new bytes,
+     * temporary files. In steps of some milliseconds that other writers get in between.
+     */
+    public fun purge(): PurgeReport = core.purge()
+
+    /** One page of the audit, newest first, of every tenant or of one, also of one that was deleted. */
+    @JvmOverloads
+    public fun audit(query: AuditQuery = AuditQuery()): AuditPage = core.audit(query)
+
+    /** The last entry that set the member; `null` where nobody has, or the entry was purged. */
+    public fun lastChange(id: String, member: Field): AuditEntry? = core.lastChange(id, member)
+
+    /** The document as it was at a version or at a time, also of a tenant that was deleted since. */
+    public fun getAt(id: String, then: Moment): Tenant = core.getAt(id, then).use { it.tenant() }
+
+    /** Goes back to the document as it was then: a set of all members that can be set, with a new version. */
+    @JvmOverloads
+    public fun revert(id: String, then: Moment, ifVersion: Long? = null, dryRun: Boolean = false): Change =
+        core.revert(id, then, WriteOptions(ifVersion, dryRun)).change()
+
+    /**
+     * Reserves one more of what a field limits, where [counted] exist by your own count and the others are reserved:
+     * else it is refused, with [ErrorCode.LIMIT_EXCEEDED]. Concurrent calls are best counted by their reservations
+     * alone, with 0.
+     */
+    @JvmOverloads
+    public fun reserve(id: String, field: Field, counted: Long = 0): Reservation =
+        Reservation(core.reserve(id, field, counted))
+
+    /** [reserve] with a count that is taken while nobody else reserves or releases: where several make them at a time. */
+    public fun reserve(id: String, field: Field, counter: Counter): Reservation =
+        counting(counter) { core.reserveCounting(id, field, it) }
+
+    /** How many are reserved of what a field limits, by all processes that live. */
+    public fun reserved(id: String, field: Field): Long = core.reserved(id, field)
+
+    /**
+     * Copies the whole store as it is at one moment into a new file, while others go on to read and write. The copy is
+     * examined before it has its name. To bring it back into use, [restore] it.
+     */
+    @JvmOverloads
+    public fun backup(to: Path, listener: BackupListener? = null): BackupReport =
+        telling(listener) { core.backup(to.toString(), it) }
+
     /** Makes a tenant of every line, a JSON object each, in one transaction or not at all. */
     @JvmOverloads
     public fun importLines(lines: String, dryRun: Boolean = false): ImportReport = core.importLines(lines, dryRun)
@@ -137,6 +203,7 @@ public class Store private constructor(@get:JvmSynthetic internal val core: Stor
          * @param readOnly read only; every write is refused
          * @param quickCheck read the whole file once while opening, and refuse it where its structure is damaged
          * @param busyTimeout how long a writer waits for its turn; 5 seconds where it is `null`
+         * @param purgeEvery how long after each [purge] the store does the next by itself; never where it is `null`
          */
         @JvmStatic
         @JvmOverloads
@@ -147,7 +214,8 @@ public class Store private constructor(@get:JvmSynthetic internal val core: Stor
             readOnly: Boolean = false,
             quickCheck: Boolean = true,
             busyTimeout: Duration? = null,
-        ): Store = open(path, OpenOptions(create, createNew, readOnly, quickCheck, busyTimeout))
+            purgeEvery: Duration? = null,
+        ): Store = open(path, OpenOptions(create, createNew, readOnly, quickCheck, busyTimeout, purgeEvery))
 
         /** [open] with all choices in one. */
         @JvmStatic
@@ -156,5 +224,14 @@ public class Store private constructor(@get:JvmSynthetic internal val core: Stor
         /** Opens a new, empty store in memory. */
         @JvmStatic
         public fun inMemory(): Store = Store(StoreObject.openInMemory())
+
+        /**
+         * Makes a new store of a backup: in a file `to`, where there must be none. It is examined before it has its
+         * name. Changes that were made after the backup never were: the report has the token to go on from.
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun restore(from: Path, to: Path, listener: BackupListener? = null): BackupReport =
+            telling(listener) { restoreBackup(from.toString(), to.toString(), it) }
     }
 }

@@ -57,6 +57,10 @@ class JavaTest {
             OfficeHours.class, Day.class, TimeRange.class, OfficeHoursPatch.class, DayPatch.Set.class, Fault.class, Param.class,
             TenantryException.Refused.class, TenantryException.NotFound.class, TenantryException.Conflict.class,
             TenantryException.Storage.class, ImportReport.class, CheckReport.class, Errors.class, OfficeTime.class,
+            Actor.class, TenantFiles.class, UploadStatus.class, FileInfo.class, FilePage.class, UploadPage.class, Usage.class,
+            PurgeReport.class, AuditQuery.class, AuditPage.class, AuditEntry.class, AuditChange.class, Moment.Version.class,
+            Moment.Time.class, BackupListener.class, BackupReport.class, BackupProgress.class, Reservation.class, Snapshot.class,
+            ContactMatch.class, Recording.class, LimitVerdict.class,
             Documents.class, Tenantry.class,
         };
         List<String> mangled = Stream.of(face).flatMap(JavaTest::visible).filter(JavaTest::isMangled).toList();

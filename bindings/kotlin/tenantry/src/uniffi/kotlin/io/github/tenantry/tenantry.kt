@@ -651,8 +651,52 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceProgressObjectMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceCountObjectMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceListenerObjectMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`event`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "told")
+internal open class UniffiVTableCallbackInterfaceProgressObject(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `told`: UniffiCallbackInterfaceProgressObjectMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `told`: UniffiCallbackInterfaceProgressObjectMethod0? = null,
+    ): UniffiVTableCallbackInterfaceProgressObject(`uniffiFree`,`uniffiClone`,`told`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceProgressObject) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `told` = other.`told`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "count")
+internal open class UniffiVTableCallbackInterfaceCountObject(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `count`: UniffiCallbackInterfaceCountObjectMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `count`: UniffiCallbackInterfaceCountObjectMethod0? = null,
+    ): UniffiVTableCallbackInterfaceCountObject(`uniffiFree`,`uniffiClone`,`count`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceCountObject) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `count` = other.`count`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "changed")
 internal open class UniffiVTableCallbackInterfaceListenerObject(
@@ -698,11 +742,79 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_tenantry_checksum_func_restore_backup(
+    ): Int
     external fun uniffi_tenantry_checksum_func_fields_json(
     ): Int
     external fun uniffi_tenantry_checksum_func_schema_json(
     ): Int
     external fun uniffi_tenantry_checksum_func_versions(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_caller_name(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_expires(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_is_due(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_match_contact(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_may_add(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_recording(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_tenant(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_snapshotobject_to_handle(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_progressobject_told(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_digestobject_finish(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_digestobject_update(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_append(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_begin(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_cancel(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_complete(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_delete(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_describe(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_list(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_read(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_status(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_uploads(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_filesobject_usage(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_countobject_count(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_reservationobject_release(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_snapshot(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_audit(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_get_at(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_last_change(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_revert(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_files(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_reserve(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_reserve_counting(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_sessionobject_reserved(
     ): Int
     external fun uniffi_tenantry_checksum_method_sessionobject_actor(
     ): Int
@@ -716,6 +828,22 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_tenantry_checksum_method_sessionobject_on_change(
     ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_snapshot(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_audit(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_get_at(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_last_change(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_revert(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_backup(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_file_of_url(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_files(
+    ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_check(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_export_file(
@@ -725,6 +853,14 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_tenantry_checksum_method_storeobject_import_file(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_import_lines(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_reserve(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_reserve_counting(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_reserved(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_by(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_c_handle(
     ): Int
@@ -746,6 +882,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_set_enabled(
     ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_add_usage(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_purge(
+    ): Int
+    external fun uniffi_tenantry_checksum_method_storeobject_report_usage(
+    ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_changes_since(
     ): Int
     external fun uniffi_tenantry_checksum_method_storeobject_on_change(
@@ -753,6 +895,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_tenantry_checksum_method_listenerobject_changed(
     ): Int
     external fun uniffi_tenantry_checksum_method_listeningobject_end(
+    ): Int
+    external fun uniffi_tenantry_checksum_constructor_snapshotobject_of_handle(
+    ): Int
+    external fun uniffi_tenantry_checksum_constructor_digestobject_begin(
     ): Int
     external fun uniffi_tenantry_checksum_constructor_storeobject_open(
     ): Int
@@ -774,15 +920,115 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "tenantry"))
+        uniffiCallbackInterfaceCountObject.register(this)
         uniffiCallbackInterfaceListenerObject.register(this)
+        uniffiCallbackInterfaceProgressObject.register(this)
 
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_tenantry_fn_clone_snapshotobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_snapshotobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_constructor_snapshotobject_of_handle(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_snapshotobject_caller_name(`ptr`: Long,`caller`: RustBuffer.ByValue,`group`: RustBuffer.ByValue,`separator`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_expires(`ptr`: Long,`kind`: RustBuffer.ByValue,`made`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_is_due(`ptr`: Long,`kind`: RustBuffer.ByValue,`made`: RustBuffer.ByValue,`now`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_tenantry_fn_method_snapshotobject_match_contact(`ptr`: Long,`caller`: RustBuffer.ByValue,`contact`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_may_add(`ptr`: Long,`field`: RustBuffer.ByValue,`counted`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_recording(`ptr`: Long,`extensionAudio`: Byte,`extensionVideo`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_tenant(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_snapshotobject_to_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_clone_progressobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_progressobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_init_callback_vtable_progressobject(`vtable`: UniffiVTableCallbackInterfaceProgressObject,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_progressobject_told(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_tenantry_fn_clone_digestobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_digestobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_constructor_digestobject_begin(uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_digestobject_finish(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_digestobject_update(`ptr`: Long,`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_clone_filesobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_filesobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_filesobject_append(`ptr`: Long,`upload`: RustBuffer.ByValue,`offset`: Long,`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_filesobject_begin(`ptr`: Long,`name`: RustBuffer.ByValue,`size`: RustBuffer.ByValue,`sha256`: RustBuffer.ByValue,`temporary`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_cancel(`ptr`: Long,`upload`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_filesobject_complete(`ptr`: Long,`upload`: RustBuffer.ByValue,`sha256`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_delete(`ptr`: Long,`file`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_filesobject_describe(`ptr`: Long,`file`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_list(`ptr`: Long,`limit`: Int,`after`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_read(`ptr`: Long,`file`: RustBuffer.ByValue,`offset`: Long,`length`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_status(`ptr`: Long,`upload`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_uploads(`ptr`: Long,`limit`: Int,`after`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_filesobject_usage(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_clone_countobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_countobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_init_callback_vtable_countobject(`vtable`: UniffiVTableCallbackInterfaceCountObject,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_countobject_count(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_clone_reservationobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_free_reservationobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tenantry_fn_method_reservationobject_release(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_tenantry_fn_clone_sessionobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_tenantry_fn_free_sessionobject(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_tenantry_fn_method_sessionobject_snapshot(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_sessionobject_audit(`ptr`: Long,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_sessionobject_get_at(`ptr`: Long,`then`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_sessionobject_last_change(`ptr`: Long,`member`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_sessionobject_revert(`ptr`: Long,`then`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_sessionobject_files(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_sessionobject_reserve(`ptr`: Long,`field`: RustBuffer.ByValue,`counted`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_sessionobject_reserve_counting(`ptr`: Long,`field`: RustBuffer.ByValue,`counter`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_sessionobject_reserved(`ptr`: Long,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_tenantry_fn_method_sessionobject_actor(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_sessionobject_c_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -803,6 +1049,22 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_tenantry_fn_constructor_storeobject_open_in_memory(uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_snapshot(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_audit(`ptr`: Long,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_get_at(`ptr`: Long,`id`: RustBuffer.ByValue,`then`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_last_change(`ptr`: Long,`id`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_revert(`ptr`: Long,`id`: RustBuffer.ByValue,`then`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_backup(`ptr`: Long,`to`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_file_of_url(`ptr`: Long,`url`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_files(`ptr`: Long,`tenant`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_tenantry_fn_method_storeobject_check(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_export_file(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -813,6 +1075,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_import_lines(`ptr`: Long,`lines`: RustBuffer.ByValue,`dryRun`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_reserve(`ptr`: Long,`id`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`counted`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_reserve_counting(`ptr`: Long,`id`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`counter`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_reserved(`ptr`: Long,`id`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tenantry_fn_method_storeobject_by(`ptr`: Long,`actor`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_tenantry_fn_method_storeobject_c_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_tenantry_fn_method_storeobject_create(`ptr`: Long,`patch`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -833,6 +1103,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_set_enabled(`ptr`: Long,`id`: RustBuffer.ByValue,`enabled`: Byte,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_add_usage(`ptr`: Long,`tenant`: RustBuffer.ByValue,`kind`: RustBuffer.ByValue,`bytes`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_purge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_tenantry_fn_method_storeobject_report_usage(`ptr`: Long,`tenant`: RustBuffer.ByValue,`kind`: RustBuffer.ByValue,`bytes`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_changes_since(`ptr`: Long,`token`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_method_storeobject_on_change(`ptr`: Long,`listener`: Long,`since`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -851,6 +1127,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_tenantry_fn_method_listeningobject_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_tenantry_fn_func_restore_backup(`from`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_func_fields_json(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tenantry_fn_func_schema_json(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -976,6 +1254,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_tenantry_checksum_func_restore_backup() and 0xFFFF) != 9680) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_tenantry_checksum_func_fields_json() and 0xFFFF) != 27395) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -983,6 +1264,105 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_func_versions() and 0xFFFF) != 2455) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_caller_name() and 0xFFFF) != 21700) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_expires() and 0xFFFF) != 54509) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_is_due() and 0xFFFF) != 42296) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_match_contact() and 0xFFFF) != 42052) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_may_add() and 0xFFFF) != 38819) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_recording() and 0xFFFF) != 43444) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_tenant() and 0xFFFF) != 5524) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_snapshotobject_to_handle() and 0xFFFF) != 28521) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_progressobject_told() and 0xFFFF) != 63701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_digestobject_finish() and 0xFFFF) != 32453) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_digestobject_update() and 0xFFFF) != 2998) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_append() and 0xFFFF) != 41116) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_begin() and 0xFFFF) != 34802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_cancel() and 0xFFFF) != 29156) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_complete() and 0xFFFF) != 39109) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_delete() and 0xFFFF) != 36569) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_describe() and 0xFFFF) != 3816) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_list() and 0xFFFF) != 23878) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_read() and 0xFFFF) != 32259) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_status() and 0xFFFF) != 34048) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_uploads() and 0xFFFF) != 40586) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_filesobject_usage() and 0xFFFF) != 25385) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_countobject_count() and 0xFFFF) != 21259) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_reservationobject_release() and 0xFFFF) != 16773) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_snapshot() and 0xFFFF) != 28806) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_audit() and 0xFFFF) != 48279) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_get_at() and 0xFFFF) != 2299) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_last_change() and 0xFFFF) != 53899) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_revert() and 0xFFFF) != 54451) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_files() and 0xFFFF) != 47853) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_reserve() and 0xFFFF) != 2108) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_reserve_counting() and 0xFFFF) != 5565) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_sessionobject_reserved() and 0xFFFF) != 43732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_sessionobject_actor() and 0xFFFF) != 22596) {
@@ -1003,6 +1383,30 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_tenantry_checksum_method_sessionobject_on_change() and 0xFFFF) != 45799) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_snapshot() and 0xFFFF) != 22373) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_audit() and 0xFFFF) != 33708) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_get_at() and 0xFFFF) != 13109) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_last_change() and 0xFFFF) != 1548) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_revert() and 0xFFFF) != 1867) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_backup() and 0xFFFF) != 33973) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_file_of_url() and 0xFFFF) != 51664) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_files() and 0xFFFF) != 28116) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_check() and 0xFFFF) != 739) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1016,6 +1420,18 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_import_lines() and 0xFFFF) != 38834) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_reserve() and 0xFFFF) != 36876) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_reserve_counting() and 0xFFFF) != 6182) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_reserved() and 0xFFFF) != 53616) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_by() and 0xFFFF) != 23088) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_c_handle() and 0xFFFF) != 21610) {
@@ -1048,6 +1464,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_tenantry_checksum_method_storeobject_set_enabled() and 0xFFFF) != 10667) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_add_usage() and 0xFFFF) != 53342) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_purge() and 0xFFFF) != 20064) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_method_storeobject_report_usage() and 0xFFFF) != 26866) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_tenantry_checksum_method_storeobject_changes_since() and 0xFFFF) != 28584) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1058,6 +1483,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_method_listeningobject_end() and 0xFFFF) != 28261) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_constructor_snapshotobject_of_handle() and 0xFFFF) != 60880) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tenantry_checksum_constructor_digestobject_begin() and 0xFFFF) != 60350) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tenantry_checksum_constructor_storeobject_open() and 0xFFFF) != 60422) {
@@ -1380,6 +1811,25 @@ internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     }
 }
 
+/**
+ * @suppress
+ */
+internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
+    }
+}
+
 
 /**
  * @suppress
@@ -1461,6 +1911,1140 @@ internal object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration>
         buf.putLong(value.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(value.nano)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Counts what there is, while nobody else reserves or releases.
+ */
+internal interface CountObject {
+
+    /**
+     * How many there are. What it throws refuses the reservation.
+     */
+    fun `count`(): kotlin.Long
+
+    companion object
+}
+
+/**
+ * Counts what there is, while nobody else reserves or releases.
+ */
+internal open class CountObjectImpl: Disposable, AutoCloseable, CountObject
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_countobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_countobject(handle, status)
+        }
+    }
+
+
+    /**
+     * How many there are. What it throws refuses the reservation.
+     */
+    @Throws(ListenerException::class)override fun `count`(): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ListenerException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_countobject_count(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceCountObject {
+    internal object `count`: UniffiCallbackInterfaceCountObjectMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeCountObject.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`count`(
+                )
+            }
+            val writeReturn = { value: kotlin.Long -> uniffiOutReturn.setValue(FfiConverterLong.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: ListenerException -> FfiConverterTypeListenerError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeCountObject.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeCountObject.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceCountObject.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `count`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_tenantry_fn_init_callback_vtable_countobject(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCountObject: FfiConverter<CountObject, Long> {
+    internal val handleMap = UniffiHandleMap<CountObject>()
+
+    override fun lower(value: CountObject): Long {
+        if (value is CountObjectImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): CountObject {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return CountObjectImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): CountObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: CountObject) = 8UL
+
+    override fun write(value: CountObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A SHA-256 over bytes that come in parts, where a language has none of its own.
+ */
+internal interface DigestObjectInterface {
+
+    /**
+     * In small hexadecimal digits; then it begins anew.
+     */
+    fun `finish`(): kotlin.String
+
+    /**
+     * Goes on with these bytes.
+     */
+    fun `update`(`bytes`: kotlin.ByteArray)
+
+    companion object
+}
+
+/**
+ * A SHA-256 over bytes that come in parts, where a language has none of its own.
+ */
+internal open class DigestObject: Disposable, AutoCloseable, DigestObjectInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_digestobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_digestobject(handle, status)
+        }
+    }
+
+
+    /**
+     * In small hexadecimal digits; then it begins anew.
+     */override fun `finish`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_digestobject_finish(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Goes on with these bytes.
+     */override fun `update`(`bytes`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_digestobject_update(
+        it,
+
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Of no bytes yet.
+     */ fun `begin`(): DigestObject {
+            return FfiConverterTypeDigestObject.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_constructor_digestobject_begin(
+
+        _status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeDigestObject: FfiConverter<DigestObject, Long> {
+    override fun lower(value: DigestObject): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): DigestObject {
+        return DigestObject(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): DigestObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DigestObject) = 8UL
+
+    override fun write(value: DigestObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The files of one tenant. Threads may share it; it keeps its store open.
+ */
+internal interface FilesObjectInterface {
+
+    /**
+     * Stores the next bytes of an upload, which begin at `offset`, and gives the offset behind them.
+     */
+    fun `append`(`upload`: kotlin.String, `offset`: kotlin.Long, `bytes`: kotlin.ByteArray): kotlin.Long
+
+    /**
+     * Begins an upload. Nothing of it is a file before it is completed.
+     */
+    fun `begin`(`name`: kotlin.String, `size`: kotlin.Long?, `sha256`: kotlin.String?, `temporary`: kotlin.Boolean): UploadStatus
+
+    /**
+     * Gives an upload up.
+     */
+    fun `cancel`(`upload`: kotlin.String)
+
+    /**
+     * Makes the upload a file, if what was received has this SHA-256.
+     */
+    fun `complete`(`upload`: kotlin.String, `sha256`: kotlin.String): FileInfo
+
+    /**
+     * Deletes a file.
+     */
+    fun `delete`(`file`: kotlin.String)
+
+    /**
+     * What is known of a file.
+     */
+    fun `describe`(`file`: kotlin.String): FileInfo
+
+    /**
+     * The files, behind the page that gave `after`.
+     */
+    fun `list`(`limit`: kotlin.Int, `after`: kotlin.String?): FilePage
+
+    /**
+     * The bytes of a file from `offset` on: `length` of them, or fewer at the end.
+     */
+    fun `read`(`file`: kotlin.String, `offset`: kotlin.Long, `length`: kotlin.Int): kotlin.ByteArray
+
+    /**
+     * How far an upload has come.
+     */
+    fun `status`(`upload`: kotlin.String): UploadStatus
+
+    /**
+     * Uploads that are neither completed nor cancelled, behind the page that gave `after`.
+     */
+    fun `uploads`(`limit`: kotlin.Int, `after`: kotlin.String?): UploadPage
+
+    /**
+     * The disk space of the tenant.
+     */
+    fun `usage`(): Usage
+
+    companion object
+}
+
+/**
+ * The files of one tenant. Threads may share it; it keeps its store open.
+ */
+internal open class FilesObject: Disposable, AutoCloseable, FilesObjectInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_filesobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_filesobject(handle, status)
+        }
+    }
+
+
+    /**
+     * Stores the next bytes of an upload, which begin at `offset`, and gives the offset behind them.
+     */
+    @Throws(TenantryException::class)override fun `append`(`upload`: kotlin.String, `offset`: kotlin.Long, `bytes`: kotlin.ByteArray): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_append(
+        it,
+
+        FfiConverterString.lower(`upload`),
+        FfiConverterLong.lower(`offset`),
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Begins an upload. Nothing of it is a file before it is completed.
+     */
+    @Throws(TenantryException::class)override fun `begin`(`name`: kotlin.String, `size`: kotlin.Long?, `sha256`: kotlin.String?, `temporary`: kotlin.Boolean): UploadStatus {
+            return FfiConverterTypeUploadStatus.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_begin(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterOptionalLong.lower(`size`),
+        FfiConverterOptionalString.lower(`sha256`),
+        FfiConverterBoolean.lower(`temporary`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives an upload up.
+     */
+    @Throws(TenantryException::class)override fun `cancel`(`upload`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_cancel(
+        it,
+
+        FfiConverterString.lower(`upload`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Makes the upload a file, if what was received has this SHA-256.
+     */
+    @Throws(TenantryException::class)override fun `complete`(`upload`: kotlin.String, `sha256`: kotlin.String): FileInfo {
+            return FfiConverterTypeFileInfo.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_complete(
+        it,
+
+        FfiConverterString.lower(`upload`),
+        FfiConverterString.lower(`sha256`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Deletes a file.
+     */
+    @Throws(TenantryException::class)override fun `delete`(`file`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_delete(
+        it,
+
+        FfiConverterString.lower(`file`),_status)
+}
+    }
+
+
+
+
+    /**
+     * What is known of a file.
+     */
+    @Throws(TenantryException::class)override fun `describe`(`file`: kotlin.String): FileInfo {
+            return FfiConverterTypeFileInfo.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_describe(
+        it,
+
+        FfiConverterString.lower(`file`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The files, behind the page that gave `after`.
+     */
+    @Throws(TenantryException::class)override fun `list`(`limit`: kotlin.Int, `after`: kotlin.String?): FilePage {
+            return FfiConverterTypeFilePage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_list(
+        it,
+
+        FfiConverterInt.lower(`limit`),
+        FfiConverterOptionalString.lower(`after`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The bytes of a file from `offset` on: `length` of them, or fewer at the end.
+     */
+    @Throws(TenantryException::class)override fun `read`(`file`: kotlin.String, `offset`: kotlin.Long, `length`: kotlin.Int): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_read(
+        it,
+
+        FfiConverterString.lower(`file`),
+        FfiConverterLong.lower(`offset`),
+        FfiConverterInt.lower(`length`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How far an upload has come.
+     */
+    @Throws(TenantryException::class)override fun `status`(`upload`: kotlin.String): UploadStatus {
+            return FfiConverterTypeUploadStatus.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_status(
+        it,
+
+        FfiConverterString.lower(`upload`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Uploads that are neither completed nor cancelled, behind the page that gave `after`.
+     */
+    @Throws(TenantryException::class)override fun `uploads`(`limit`: kotlin.Int, `after`: kotlin.String?): UploadPage {
+            return FfiConverterTypeUploadPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_uploads(
+        it,
+
+        FfiConverterInt.lower(`limit`),
+        FfiConverterOptionalString.lower(`after`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The disk space of the tenant.
+     */
+    @Throws(TenantryException::class)override fun `usage`(): Usage {
+            return FfiConverterTypeUsage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_filesobject_usage(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFilesObject: FfiConverter<FilesObject, Long> {
+    override fun lower(value: FilesObject): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): FilesObject {
+        return FilesObject(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): FilesObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: FilesObject) = 8UL
+
+    override fun write(value: FilesObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -2158,10 +3742,652 @@ internal object FfiConverterTypeListeningObject: FfiConverter<ListeningObject, L
 
 
 /**
+ * Is told how far it is, each megabyte or so, on the thread of the call.
+ */
+internal interface ProgressObject {
+
+    /**
+     * Whether to go on. What it throws gives it up, too.
+     */
+    fun `told`(`progress`: BackupProgress): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * Is told how far it is, each megabyte or so, on the thread of the call.
+ */
+internal open class ProgressObjectImpl: Disposable, AutoCloseable, ProgressObject
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_progressobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_progressobject(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether to go on. What it throws gives it up, too.
+     */
+    @Throws(ListenerException::class)override fun `told`(`progress`: BackupProgress): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ListenerException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_progressobject_told(
+        it,
+
+        FfiConverterTypeBackupProgress.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceProgressObject {
+    internal object `told`: UniffiCallbackInterfaceProgressObjectMethod0 {
+        override fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeProgressObject.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`told`(
+                    FfiConverterTypeBackupProgress.lift(`progress`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: ListenerException -> FfiConverterTypeListenerError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeProgressObject.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeProgressObject.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceProgressObject.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `told`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_tenantry_fn_init_callback_vtable_progressobject(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeProgressObject: FfiConverter<ProgressObject, Long> {
+    internal val handleMap = UniffiHandleMap<ProgressObject>()
+
+    override fun lower(value: ProgressObject): Long {
+        if (value is ProgressObjectImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): ProgressObject {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ProgressObjectImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): ProgressObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ProgressObject) = 8UL
+
+    override fun write(value: ProgressObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A place within a limit, until it is released or dropped.
+ */
+internal interface ReservationObjectInterface {
+
+    /**
+     * Gives it back. Releasing twice does no harm.
+     */
+    fun `release`()
+
+    companion object
+}
+
+/**
+ * A place within a limit, until it is released or dropped.
+ */
+internal open class ReservationObject: Disposable, AutoCloseable, ReservationObjectInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_reservationobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_reservationobject(handle, status)
+        }
+    }
+
+
+    /**
+     * Gives it back. Releasing twice does no harm.
+     */
+    @Throws(TenantryException::class)override fun `release`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_reservationobject_release(
+        it,
+        _status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeReservationObject: FfiConverter<ReservationObject, Long> {
+    override fun lower(value: ReservationObject): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ReservationObject {
+        return ReservationObject(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ReservationObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ReservationObject) = 8UL
+
+    override fun write(value: ReservationObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The current tenant's door: it is bound to one tenant and one actor and reaches nothing else.
  * Threads may share it; it keeps its store open.
  */
 internal interface SessionObjectInterface {
+
+    /**
+     * The current tenant as it is now.
+     */
+    fun `snapshot`(): SnapshotObject
+
+    /**
+     * One page of the audit of the current tenant, newest first.
+     */
+    fun `audit`(`query`: AuditQuery): AuditPage
+
+    /**
+     * The tenant as it was then.
+     */
+    fun `getAt`(`then`: Moment): SnapshotObject
+
+    /**
+     * The last entry that set the member of the current tenant.
+     */
+    fun `lastChange`(`member`: Field): AuditEntry?
+
+    /**
+     * Goes back to the document as it was then, by what a session may set.
+     */
+    fun `revert`(`then`: Moment, `options`: WriteOptions): Reverted
+
+    /**
+     * The files of the current tenant.
+     */
+    fun `files`(): FilesObject
+
+    /**
+     * Reserves one more of what a field limits for the current tenant.
+     */
+    fun `reserve`(`field`: Field, `counted`: kotlin.Long): ReservationObject
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    fun `reserveCounting`(`field`: Field, `counter`: CountObject): ReservationObject
+
+    /**
+     * How many are reserved of what a field limits for the current tenant.
+     */
+    fun `reserved`(`field`: Field): kotlin.Long
 
     /**
      * On whose behalf the session acts.
@@ -2303,6 +4529,168 @@ internal open class SessionObject: Disposable, AutoCloseable, SessionObjectInter
             UniffiLib.uniffi_tenantry_fn_clone_sessionobject(handle, status)
         }
     }
+
+
+    /**
+     * The current tenant as it is now.
+     */
+    @Throws(TenantryException::class)override fun `snapshot`(): SnapshotObject {
+            return FfiConverterTypeSnapshotObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_snapshot(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * One page of the audit of the current tenant, newest first.
+     */
+    @Throws(TenantryException::class)override fun `audit`(`query`: AuditQuery): AuditPage {
+            return FfiConverterTypeAuditPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_audit(
+        it,
+
+        FfiConverterTypeAuditQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The tenant as it was then.
+     */
+    @Throws(TenantryException::class)override fun `getAt`(`then`: Moment): SnapshotObject {
+            return FfiConverterTypeSnapshotObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_get_at(
+        it,
+
+        FfiConverterTypeMoment.lower(`then`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The last entry that set the member of the current tenant.
+     */
+    @Throws(TenantryException::class)override fun `lastChange`(`member`: Field): AuditEntry? {
+            return FfiConverterOptionalTypeAuditEntry.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_last_change(
+        it,
+
+        FfiConverterTypeField.lower(`member`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Goes back to the document as it was then, by what a session may set.
+     */
+    @Throws(TenantryException::class)override fun `revert`(`then`: Moment, `options`: WriteOptions): Reverted {
+            return FfiConverterTypeReverted.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_revert(
+        it,
+
+        FfiConverterTypeMoment.lower(`then`),
+        FfiConverterTypeWriteOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The files of the current tenant.
+     */override fun `files`(): FilesObject {
+            return FfiConverterTypeFilesObject.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_files(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Reserves one more of what a field limits for the current tenant.
+     */
+    @Throws(TenantryException::class)override fun `reserve`(`field`: Field, `counted`: kotlin.Long): ReservationObject {
+            return FfiConverterTypeReservationObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_reserve(
+        it,
+
+        FfiConverterTypeField.lower(`field`),
+        FfiConverterLong.lower(`counted`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    @Throws(TenantryException::class)override fun `reserveCounting`(`field`: Field, `counter`: CountObject): ReservationObject {
+            return FfiConverterTypeReservationObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_reserve_counting(
+        it,
+
+        FfiConverterTypeField.lower(`field`),
+        FfiConverterTypeCountObject.lower(`counter`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many are reserved of what a field limits for the current tenant.
+     */
+    @Throws(TenantryException::class)override fun `reserved`(`field`: Field): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_sessionobject_reserved(
+        it,
+
+        FfiConverterTypeField.lower(`field`),_status)
+}
+    }
+    )
+    }
+
 
 
     /**
@@ -2547,10 +4935,494 @@ internal object FfiConverterTypeSessionObject: FfiConverter<SessionObject, Long>
 
 
 /**
+ * A tenant as it was at one version, and what its settings do.
+ */
+internal interface SnapshotObjectInterface {
+
+    /**
+     * The caller's name with that of the group by which the call came. The usual separator where it is absent.
+     */
+    fun `callerName`(`caller`: kotlin.String, `group`: kotlin.String, `separator`: kotlin.String?): kotlin.String
+
+    /**
+     * When a thing of this kind expires that was made then; none where that is beyond the year 9999.
+     */
+    fun `expires`(`kind`: Retained, `made`: java.time.Instant): java.time.Instant?
+
+    /**
+     * Whether a thing of this kind that was made at `made` is to be gone at `now`.
+     */
+    fun `isDue`(`kind`: Retained, `made`: java.time.Instant, `now`: java.time.Instant): kotlin.Boolean
+
+    /**
+     * Whether a caller's number is a contact's, and why.
+     */
+    fun `matchContact`(`caller`: kotlin.String, `contact`: kotlin.String): ContactMatch
+
+    /**
+     * Whether one more may be made where there are so many; none for a field that is no limit.
+     */
+    fun `mayAdd`(`field`: Field, `counted`: kotlin.Long): LimitVerdict?
+
+    /**
+     * What is recorded of a call of an extension that itself chose so.
+     */
+    fun `recording`(`extensionAudio`: kotlin.Boolean, `extensionVideo`: kotlin.Boolean): Recording
+
+    /**
+     * The document.
+     */
+    fun `tenant`(): Tenant
+
+    /**
+     * A `tenantry_tenant` of the C ABI, which the caller closes.
+     */
+    fun `toHandle`(): kotlin.Long
+
+    companion object
+}
+
+/**
+ * A tenant as it was at one version, and what its settings do.
+ */
+internal open class SnapshotObject: Disposable, AutoCloseable, SnapshotObjectInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tenantry_fn_free_snapshotobject(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tenantry_fn_clone_snapshotobject(handle, status)
+        }
+    }
+
+
+    /**
+     * The caller's name with that of the group by which the call came. The usual separator where it is absent.
+     */override fun `callerName`(`caller`: kotlin.String, `group`: kotlin.String, `separator`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_caller_name(
+        it,
+
+        FfiConverterString.lower(`caller`),
+        FfiConverterString.lower(`group`),
+        FfiConverterOptionalString.lower(`separator`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * When a thing of this kind expires that was made then; none where that is beyond the year 9999.
+     */override fun `expires`(`kind`: Retained, `made`: java.time.Instant): java.time.Instant? {
+            return FfiConverterOptionalTimestamp.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_expires(
+        it,
+
+        FfiConverterTypeRetained.lower(`kind`),
+        FfiConverterTimestamp.lower(`made`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a thing of this kind that was made at `made` is to be gone at `now`.
+     */override fun `isDue`(`kind`: Retained, `made`: java.time.Instant, `now`: java.time.Instant): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_is_due(
+        it,
+
+        FfiConverterTypeRetained.lower(`kind`),
+        FfiConverterTimestamp.lower(`made`),
+        FfiConverterTimestamp.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a caller's number is a contact's, and why.
+     */override fun `matchContact`(`caller`: kotlin.String, `contact`: kotlin.String): ContactMatch {
+            return FfiConverterTypeContactMatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_match_contact(
+        it,
+
+        FfiConverterString.lower(`caller`),
+        FfiConverterString.lower(`contact`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether one more may be made where there are so many; none for a field that is no limit.
+     */
+    @Throws(TenantryException::class)override fun `mayAdd`(`field`: Field, `counted`: kotlin.Long): LimitVerdict? {
+            return FfiConverterOptionalTypeLimitVerdict.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_may_add(
+        it,
+
+        FfiConverterTypeField.lower(`field`),
+        FfiConverterLong.lower(`counted`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is recorded of a call of an extension that itself chose so.
+     */override fun `recording`(`extensionAudio`: kotlin.Boolean, `extensionVideo`: kotlin.Boolean): Recording {
+            return FfiConverterTypeRecording.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_recording(
+        it,
+
+        FfiConverterBoolean.lower(`extensionAudio`),
+        FfiConverterBoolean.lower(`extensionVideo`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The document.
+     */override fun `tenant`(): Tenant {
+            return FfiConverterTypeTenant.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_tenant(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A `tenantry_tenant` of the C ABI, which the caller closes.
+     */
+    @Throws(TenantryException::class)override fun `toHandle`(): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_snapshotobject_to_handle(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Of a `tenantry_tenant` of the C ABI.
+     */
+    @Throws(TenantryException::class) fun `ofHandle`(`handle`: kotlin.Long): SnapshotObject {
+            return FfiConverterTypeSnapshotObject.lift(
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_constructor_snapshotobject_of_handle(
+
+
+        FfiConverterLong.lower(`handle`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeSnapshotObject: FfiConverter<SnapshotObject, Long> {
+    override fun lower(value: SnapshotObject): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SnapshotObject {
+        return SnapshotObject(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SnapshotObject {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SnapshotObject) = 8UL
+
+    override fun write(value: SnapshotObject, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A store of tenants: the system administrator's door. Any threads may share it. Reads do not wait
  * for writers; writers wait for each other up to the busy timeout.
  */
 internal interface StoreObjectInterface {
+
+    /**
+     * The tenant with this identifier as it is now.
+     */
+    fun `snapshot`(`id`: kotlin.String): SnapshotObject
+
+    /**
+     * One page of the audit, newest first.
+     */
+    fun `audit`(`query`: AuditQuery): AuditPage
+
+    /**
+     * The tenant as it was then.
+     */
+    fun `getAt`(`id`: kotlin.String, `then`: Moment): SnapshotObject
+
+    /**
+     * The last entry that set the member.
+     */
+    fun `lastChange`(`id`: kotlin.String, `member`: Field): AuditEntry?
+
+    /**
+     * Goes back to the document as it was then.
+     */
+    fun `revert`(`id`: kotlin.String, `then`: Moment, `options`: WriteOptions): Reverted
+
+    /**
+     * Copies the whole store as it is at one moment into a new file.
+     */
+    fun `backup`(`to`: kotlin.String, `progress`: ProgressObject?): BackupReport
+
+    /**
+     * The file that is downloaded from this URL, whichever tenant has it.
+     */
+    fun `fileOfUrl`(`url`: kotlin.String): FileInfo
+
+    /**
+     * The files of a tenant.
+     */
+    fun `files`(`tenant`: kotlin.String): FilesObject
 
     /**
      * Examines the file's structure and checks every stored value against today's rules. Changes
@@ -2579,6 +5451,26 @@ internal interface StoreObjectInterface {
      * `id`, `created_at` and `version` are kept where a line has them. Other writers wait meanwhile.
      */
     fun `importLines`(`lines`: kotlin.String, `dryRun`: kotlin.Boolean): ImportReport
+
+    /**
+     * Reserves one more of what a field limits, where `counted` exist by the host's own count.
+     */
+    fun `reserve`(`id`: kotlin.String, `field`: Field, `counted`: kotlin.Long): ReservationObject
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    fun `reserveCounting`(`id`: kotlin.String, `field`: Field, `counter`: CountObject): ReservationObject
+
+    /**
+     * How many are reserved of what a field limits, by all processes that live.
+     */
+    fun `reserved`(`id`: kotlin.String, `field`: Field): kotlin.Long
+
+    /**
+     * The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+     */
+    fun `by`(`actor`: Actor): StoreObject
 
     /**
      * This store's handle for the C ABI, a `tenantry_store`: for reads without the costs of this
@@ -2633,6 +5525,21 @@ internal interface StoreObjectInterface {
      * Lifts a suspension, or suspends a tenant: it stays readable and is reported as suspended.
      */
     fun `setEnabled`(`id`: kotlin.String, `enabled`: kotlin.Boolean, `options`: WriteOptions): Change
+
+    /**
+     * As `report_usage`: so many bytes more or, below 0, fewer.
+     */
+    fun `addUsage`(`tenant`: kotlin.String, `kind`: UsageKind, `bytes`: kotlin.Long): Usage
+
+    /**
+     * Takes away what is older than its tenant's settings keep it.
+     */
+    fun `purge`(): PurgeReport
+
+    /**
+     * Counts what the host keeps for a tenant: so many bytes in all.
+     */
+    fun `reportUsage`(`tenant`: kotlin.String, `kind`: UsageKind, `bytes`: kotlin.Long): Usage
 
     /**
      * What has changed since the event that bears this token, without waiting for more.
@@ -2755,6 +5662,155 @@ internal open class StoreObject: Disposable, AutoCloseable, StoreObjectInterface
 
 
     /**
+     * The tenant with this identifier as it is now.
+     */
+    @Throws(TenantryException::class)override fun `snapshot`(`id`: kotlin.String): SnapshotObject {
+            return FfiConverterTypeSnapshotObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_snapshot(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * One page of the audit, newest first.
+     */
+    @Throws(TenantryException::class)override fun `audit`(`query`: AuditQuery): AuditPage {
+            return FfiConverterTypeAuditPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_audit(
+        it,
+
+        FfiConverterTypeAuditQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The tenant as it was then.
+     */
+    @Throws(TenantryException::class)override fun `getAt`(`id`: kotlin.String, `then`: Moment): SnapshotObject {
+            return FfiConverterTypeSnapshotObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_get_at(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeMoment.lower(`then`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The last entry that set the member.
+     */
+    @Throws(TenantryException::class)override fun `lastChange`(`id`: kotlin.String, `member`: Field): AuditEntry? {
+            return FfiConverterOptionalTypeAuditEntry.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_last_change(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeField.lower(`member`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Goes back to the document as it was then.
+     */
+    @Throws(TenantryException::class)override fun `revert`(`id`: kotlin.String, `then`: Moment, `options`: WriteOptions): Reverted {
+            return FfiConverterTypeReverted.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_revert(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeMoment.lower(`then`),
+        FfiConverterTypeWriteOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Copies the whole store as it is at one moment into a new file.
+     */
+    @Throws(TenantryException::class)override fun `backup`(`to`: kotlin.String, `progress`: ProgressObject?): BackupReport {
+            return FfiConverterTypeBackupReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_backup(
+        it,
+
+        FfiConverterString.lower(`to`),
+        FfiConverterOptionalTypeProgressObject.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The file that is downloaded from this URL, whichever tenant has it.
+     */
+    @Throws(TenantryException::class)override fun `fileOfUrl`(`url`: kotlin.String): FileInfo {
+            return FfiConverterTypeFileInfo.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_file_of_url(
+        it,
+
+        FfiConverterString.lower(`url`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The files of a tenant.
+     */
+    @Throws(TenantryException::class)override fun `files`(`tenant`: kotlin.String): FilesObject {
+            return FfiConverterTypeFilesObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_files(
+        it,
+
+        FfiConverterString.lower(`tenant`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Examines the file's structure and checks every stored value against today's rules. Changes
      * nothing.
      */
@@ -2840,6 +5896,83 @@ internal open class StoreObject: Disposable, AutoCloseable, StoreObjectInterface
 
         FfiConverterString.lower(`lines`),
         FfiConverterBoolean.lower(`dryRun`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Reserves one more of what a field limits, where `counted` exist by the host's own count.
+     */
+    @Throws(TenantryException::class)override fun `reserve`(`id`: kotlin.String, `field`: Field, `counted`: kotlin.Long): ReservationObject {
+            return FfiConverterTypeReservationObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_reserve(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeField.lower(`field`),
+        FfiConverterLong.lower(`counted`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `reserve`, with a count that is taken while nobody else reserves or releases.
+     */
+    @Throws(TenantryException::class)override fun `reserveCounting`(`id`: kotlin.String, `field`: Field, `counter`: CountObject): ReservationObject {
+            return FfiConverterTypeReservationObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_reserve_counting(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeField.lower(`field`),
+        FfiConverterTypeCountObject.lower(`counter`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many are reserved of what a field limits, by all processes that live.
+     */
+    @Throws(TenantryException::class)override fun `reserved`(`id`: kotlin.String, `field`: Field): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_reserved(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeField.lower(`field`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The same store for an actor, on whose behalf all is changed that is changed by what this gives.
+     */
+    @Throws(TenantryException::class)override fun `by`(`actor`: Actor): StoreObject {
+            return FfiConverterTypeStoreObject.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_by(
+        it,
+
+        FfiConverterTypeActor.lower(`actor`),_status)
 }
     }
     )
@@ -3037,6 +6170,63 @@ internal open class StoreObject: Disposable, AutoCloseable, StoreObjectInterface
 
 
     /**
+     * As `report_usage`: so many bytes more or, below 0, fewer.
+     */
+    @Throws(TenantryException::class)override fun `addUsage`(`tenant`: kotlin.String, `kind`: UsageKind, `bytes`: kotlin.Long): Usage {
+            return FfiConverterTypeUsage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_add_usage(
+        it,
+
+        FfiConverterString.lower(`tenant`),
+        FfiConverterTypeUsageKind.lower(`kind`),
+        FfiConverterLong.lower(`bytes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes away what is older than its tenant's settings keep it.
+     */
+    @Throws(TenantryException::class)override fun `purge`(): PurgeReport {
+            return FfiConverterTypePurgeReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_purge(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Counts what the host keeps for a tenant: so many bytes in all.
+     */
+    @Throws(TenantryException::class)override fun `reportUsage`(`tenant`: kotlin.String, `kind`: UsageKind, `bytes`: kotlin.Long): Usage {
+            return FfiConverterTypeUsage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_method_storeobject_report_usage(
+        it,
+
+        FfiConverterString.lower(`tenant`),
+        FfiConverterTypeUsageKind.lower(`kind`),
+        FfiConverterLong.lower(`bytes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * What has changed since the event that bears this token, without waiting for more.
      */
     @Throws(TenantryException::class)override fun `changesSince`(`token`: kotlin.Long): List<ChangeEvent> {
@@ -3138,6 +6328,488 @@ internal object FfiConverterTypeStoreObject: FfiConverter<StoreObject, Long> {
 
     override fun write(value: StoreObject, buf: ByteBuffer) {
         buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * On whose behalf a store acts, as the audit shows it.
+ */
+data class Actor (
+    /**
+     * The name, 1 to 256 characters.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Through which program, 1 to 64 characters; what the store has where it is absent.
+     */
+    val `source`: kotlin.String? = null
+    ,
+    /**
+     * The IP address that the request came from; what the store has where it is absent.
+     */
+    val `address`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeActor: FfiConverterRustBuffer<Actor> {
+    override fun read(buf: ByteBuffer): Actor {
+        return Actor(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Actor) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`source`) +
+            FfiConverterOptionalString.allocationSize(value.`address`)
+    )
+
+    override fun write(value: Actor, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`source`, buf)
+            FfiConverterOptionalString.write(value.`address`, buf)
+    }
+}
+
+
+
+/**
+ * A member that changed, from what and to what.
+ */
+data class AuditChange (
+    /**
+     * Its name: of a tenant a field's; of a file `id`, `name`, `size`, `media_type` or `sha256`.
+     */
+    val `member`: kotlin.String
+    ,
+    /**
+     * Its value before, as JSON; `null` of an object that was made.
+     */
+    val `old`: kotlin.String
+    ,
+    /**
+     * Its value since, as JSON; `null` of an object that was deleted.
+     */
+    val `new`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAuditChange: FfiConverterRustBuffer<AuditChange> {
+    override fun read(buf: ByteBuffer): AuditChange {
+        return AuditChange(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AuditChange) = (
+            FfiConverterString.allocationSize(value.`member`) +
+            FfiConverterString.allocationSize(value.`old`) +
+            FfiConverterString.allocationSize(value.`new`)
+    )
+
+    override fun write(value: AuditChange, buf: ByteBuffer) {
+            FfiConverterString.write(value.`member`, buf)
+            FfiConverterString.write(value.`old`, buf)
+            FfiConverterString.write(value.`new`, buf)
+    }
+}
+
+
+
+/**
+ * An entry of the audit: one change of a tenant, or of a file of one.
+ */
+data class AuditEntry (
+    /**
+     * Rises with each change of the store; the token of the change's event.
+     */
+    val `number`: kotlin.Long
+    ,
+    /**
+     * When, by the clock of who wrote it, in milliseconds.
+     */
+    val `time`: java.time.Instant
+    ,
+    /**
+     * Who; none where nobody told.
+     */
+    val `actor`: kotlin.String?
+    ,
+    /**
+     * Through which door or program.
+     */
+    val `source`: kotlin.String
+    ,
+    /**
+     * The actor's IP address, if it was given.
+     */
+    val `address`: kotlin.String?
+    ,
+    /**
+     * What was done.
+     */
+    val `action`: AuditAction
+    ,
+    /**
+     * To what kind of object: `TENANT` or `FILE`.
+     */
+    val `objectType`: kotlin.String
+    ,
+    /**
+     * The object's name after the change; of a deleted one, its last.
+     */
+    val `objectName`: kotlin.String
+    ,
+    /**
+     * The tenant's identifier.
+     */
+    val `tenant`: kotlin.String
+    ,
+    /**
+     * The tenant's version after the change; of a deleted one, its last. A file's change leaves it.
+     */
+    val `version`: kotlin.Long
+    ,
+    /**
+     * The members that changed. Of a tenant that was made or deleted, those that differ from the default; of
+     * a file, all that are told.
+     */
+    val `changes`: List<AuditChange>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAuditEntry: FfiConverterRustBuffer<AuditEntry> {
+    override fun read(buf: ByteBuffer): AuditEntry {
+        return AuditEntry(
+            FfiConverterLong.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeAuditAction.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeAuditChange.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AuditEntry) = (
+            FfiConverterLong.allocationSize(value.`number`) +
+            FfiConverterTimestamp.allocationSize(value.`time`) +
+            FfiConverterOptionalString.allocationSize(value.`actor`) +
+            FfiConverterString.allocationSize(value.`source`) +
+            FfiConverterOptionalString.allocationSize(value.`address`) +
+            FfiConverterTypeAuditAction.allocationSize(value.`action`) +
+            FfiConverterString.allocationSize(value.`objectType`) +
+            FfiConverterString.allocationSize(value.`objectName`) +
+            FfiConverterString.allocationSize(value.`tenant`) +
+            FfiConverterLong.allocationSize(value.`version`) +
+            FfiConverterSequenceTypeAuditChange.allocationSize(value.`changes`)
+    )
+
+    override fun write(value: AuditEntry, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`number`, buf)
+            FfiConverterTimestamp.write(value.`time`, buf)
+            FfiConverterOptionalString.write(value.`actor`, buf)
+            FfiConverterString.write(value.`source`, buf)
+            FfiConverterOptionalString.write(value.`address`, buf)
+            FfiConverterTypeAuditAction.write(value.`action`, buf)
+            FfiConverterString.write(value.`objectType`, buf)
+            FfiConverterString.write(value.`objectName`, buf)
+            FfiConverterString.write(value.`tenant`, buf)
+            FfiConverterLong.write(value.`version`, buf)
+            FfiConverterSequenceTypeAuditChange.write(value.`changes`, buf)
+    }
+}
+
+
+
+/**
+ * One page of the audit.
+ */
+data class AuditPage (
+    /**
+     * The entries, newest first.
+     */
+    val `entries`: List<AuditEntry>
+    ,
+    /**
+     * Where the next page begins, for `AuditQuery.after`; none on the last page.
+     */
+    val `next`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAuditPage: FfiConverterRustBuffer<AuditPage> {
+    override fun read(buf: ByteBuffer): AuditPage {
+        return AuditPage(
+            FfiConverterSequenceTypeAuditEntry.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AuditPage) = (
+            FfiConverterSequenceTypeAuditEntry.allocationSize(value.`entries`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: AuditPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeAuditEntry.write(value.`entries`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * Which entries to list, how many at a time. They come newest first.
+ */
+data class AuditQuery (
+    /**
+     * Only entries of this tenant, also of one that was deleted. A session lists its own alone.
+     */
+    val `tenant`: kotlin.String? = null
+    ,
+    /**
+     * Only entries of this time or later.
+     */
+    val `since`: java.time.Instant? = null
+    ,
+    /**
+     * Only entries before this time.
+     */
+    val `until`: java.time.Instant? = null
+    ,
+    /**
+     * Only changes by this actor, whose name is compared as it stands.
+     */
+    val `actor`: kotlin.String? = null
+    ,
+    /**
+     * Only changes of this member of the tenant's document.
+     */
+    val `member`: Field? = null
+    ,
+    /**
+     * Only changes of this kind.
+     */
+    val `action`: AuditAction? = null
+    ,
+    /**
+     * The most entries on a page, 1 to 1000.
+     */
+    val `limit`: kotlin.Int = 100
+    ,
+    /**
+     * Begin behind the page that gave this as its `next`.
+     */
+    val `after`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAuditQuery: FfiConverterRustBuffer<AuditQuery> {
+    override fun read(buf: ByteBuffer): AuditQuery {
+        return AuditQuery(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeField.read(buf),
+            FfiConverterOptionalTypeAuditAction.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AuditQuery) = (
+            FfiConverterOptionalString.allocationSize(value.`tenant`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`since`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`until`) +
+            FfiConverterOptionalString.allocationSize(value.`actor`) +
+            FfiConverterOptionalTypeField.allocationSize(value.`member`) +
+            FfiConverterOptionalTypeAuditAction.allocationSize(value.`action`) +
+            FfiConverterInt.allocationSize(value.`limit`) +
+            FfiConverterOptionalString.allocationSize(value.`after`)
+    )
+
+    override fun write(value: AuditQuery, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`tenant`, buf)
+            FfiConverterOptionalTimestamp.write(value.`since`, buf)
+            FfiConverterOptionalTimestamp.write(value.`until`, buf)
+            FfiConverterOptionalString.write(value.`actor`, buf)
+            FfiConverterOptionalTypeField.write(value.`member`, buf)
+            FfiConverterOptionalTypeAuditAction.write(value.`action`, buf)
+            FfiConverterInt.write(value.`limit`, buf)
+            FfiConverterOptionalString.write(value.`after`, buf)
+    }
+}
+
+
+
+/**
+ * How far it is.
+ */
+data class BackupProgress (
+    /**
+     * What is being done.
+     */
+    val `stage`: BackupStage
+    ,
+    /**
+     * How much of it is done.
+     */
+    val `done`: kotlin.Long
+    ,
+    /**
+     * How much there is.
+     */
+    val `total`: kotlin.Long
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeBackupProgress: FfiConverterRustBuffer<BackupProgress> {
+    override fun read(buf: ByteBuffer): BackupProgress {
+        return BackupProgress(
+            FfiConverterTypeBackupStage.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BackupProgress) = (
+            FfiConverterTypeBackupStage.allocationSize(value.`stage`) +
+            FfiConverterLong.allocationSize(value.`done`) +
+            FfiConverterLong.allocationSize(value.`total`)
+    )
+
+    override fun write(value: BackupProgress, buf: ByteBuffer) {
+            FfiConverterTypeBackupStage.write(value.`stage`, buf)
+            FfiConverterLong.write(value.`done`, buf)
+            FfiConverterLong.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
+ * What is in a backup or in a store that was restored.
+ */
+data class BackupReport (
+    /**
+     * Tenants.
+     */
+    val `tenants`: kotlin.Long
+    ,
+    /**
+     * The size of the file in bytes.
+     */
+    val `bytes`: kotlin.Long
+    ,
+    /**
+     * The token of the last change that is in it, where listening goes on.
+     */
+    val `token`: kotlin.Long
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeBackupReport: FfiConverterRustBuffer<BackupReport> {
+    override fun read(buf: ByteBuffer): BackupReport {
+        return BackupReport(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BackupReport) = (
+            FfiConverterLong.allocationSize(value.`tenants`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterLong.allocationSize(value.`token`)
+    )
+
+    override fun write(value: BackupReport, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`tenants`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterLong.write(value.`token`, buf)
     }
 }
 
@@ -3303,6 +6975,61 @@ internal object FfiConverterTypeCheckReport: FfiConverterRustBuffer<CheckReport>
     override fun write(value: CheckReport, buf: ByteBuffer) {
             FfiConverterLong.write(value.`tenants`, buf)
             FfiConverterSequenceTypeFinding.write(value.`findings`, buf)
+    }
+}
+
+
+
+/**
+ * Whether a caller's number is a contact's.
+ */
+data class ContactMatch (
+    /**
+     * Whether it is the contact's.
+     */
+    val `matches`: kotlin.Boolean
+    ,
+    /**
+     * Why, or why not.
+     */
+    val `verdict`: ContactVerdict
+    ,
+    /**
+     * The same in English, for a person.
+     */
+    val `why`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeContactMatch: FfiConverterRustBuffer<ContactMatch> {
+    override fun read(buf: ByteBuffer): ContactMatch {
+        return ContactMatch(
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeContactVerdict.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ContactMatch) = (
+            FfiConverterBoolean.allocationSize(value.`matches`) +
+            FfiConverterTypeContactVerdict.allocationSize(value.`verdict`) +
+            FfiConverterString.allocationSize(value.`why`)
+    )
+
+    override fun write(value: ContactMatch, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`matches`, buf)
+            FfiConverterTypeContactVerdict.write(value.`verdict`, buf)
+            FfiConverterString.write(value.`why`, buf)
     }
 }
 
@@ -3560,6 +7287,157 @@ internal object FfiConverterTypeFaultyLine: FfiConverterRustBuffer<FaultyLine> {
 
 
 /**
+ * A completed file.
+ */
+data class FileInfo (
+    /**
+     * The file's identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The tenant's identifier.
+     */
+    val `tenant`: kotlin.String
+    ,
+    /**
+     * The name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * The size in bytes.
+     */
+    val `size`: kotlin.Long
+    ,
+    /**
+     * The media type, by the content: `application/octet-stream` where that tells nothing.
+     */
+    val `mediaType`: kotlin.String
+    ,
+    /**
+     * The SHA-256 in small hexadecimal digits.
+     */
+    val `sha256`: kotlin.String
+    ,
+    /**
+     * When it was completed.
+     */
+    val `createdAt`: java.time.Instant
+    ,
+    /**
+     * The relative path that it is downloaded from: `/api/blobs/` and 192 random bits. Who knows it may
+     * read the file.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * Whether it goes by itself after the tenant's `temp_file_retention`.
+     */
+    val `temporary`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFileInfo: FfiConverterRustBuffer<FileInfo> {
+    override fun read(buf: ByteBuffer): FileInfo {
+        return FileInfo(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FileInfo) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`tenant`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterLong.allocationSize(value.`size`) +
+            FfiConverterString.allocationSize(value.`mediaType`) +
+            FfiConverterString.allocationSize(value.`sha256`) +
+            FfiConverterTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterBoolean.allocationSize(value.`temporary`)
+    )
+
+    override fun write(value: FileInfo, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`tenant`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterLong.write(value.`size`, buf)
+            FfiConverterString.write(value.`mediaType`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+            FfiConverterTimestamp.write(value.`createdAt`, buf)
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterBoolean.write(value.`temporary`, buf)
+    }
+}
+
+
+
+/**
+ * One page of a list of files.
+ */
+data class FilePage (
+    /**
+     * The files, the oldest first.
+     */
+    val `files`: List<FileInfo>
+    ,
+    /**
+     * Where the next page begins; none on the last page.
+     */
+    val `next`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFilePage: FfiConverterRustBuffer<FilePage> {
+    override fun read(buf: ByteBuffer): FilePage {
+        return FilePage(
+            FfiConverterSequenceTypeFileInfo.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FilePage) = (
+            FfiConverterSequenceTypeFileInfo.allocationSize(value.`files`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: FilePage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeFileInfo.write(value.`files`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
  * Something that is wrong with what is stored.
  */
 data class Finding (
@@ -3680,6 +7558,77 @@ internal object FfiConverterTypeImportReport: FfiConverterRustBuffer<ImportRepor
             FfiConverterLong.write(value.`faulty`, buf)
             FfiConverterLong.write(value.`imported`, buf)
             FfiConverterSequenceTypeFaultyLine.write(value.`faultyLines`, buf)
+    }
+}
+
+
+
+/**
+ * Whether one more may be made.
+ */
+data class LimitVerdict (
+    /**
+     * The limit.
+     */
+    val `limit`: kotlin.Long
+    ,
+    /**
+     * How many there are, by the caller's count.
+     */
+    val `counted`: kotlin.Long
+    ,
+    /**
+     * How many more may be made; 0 also where there are more than the limit, which was lowered since.
+     */
+    val `left`: kotlin.Long
+    ,
+    /**
+     * Whether one more may be made.
+     */
+    val `allowed`: kotlin.Boolean
+    ,
+    /**
+     * Why, in English, for a person.
+     */
+    val `why`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeLimitVerdict: FfiConverterRustBuffer<LimitVerdict> {
+    override fun read(buf: ByteBuffer): LimitVerdict {
+        return LimitVerdict(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LimitVerdict) = (
+            FfiConverterLong.allocationSize(value.`limit`) +
+            FfiConverterLong.allocationSize(value.`counted`) +
+            FfiConverterLong.allocationSize(value.`left`) +
+            FfiConverterBoolean.allocationSize(value.`allowed`) +
+            FfiConverterString.allocationSize(value.`why`)
+    )
+
+    override fun write(value: LimitVerdict, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`limit`, buf)
+            FfiConverterLong.write(value.`counted`, buf)
+            FfiConverterLong.write(value.`left`, buf)
+            FfiConverterBoolean.write(value.`allowed`, buf)
+            FfiConverterString.write(value.`why`, buf)
     }
 }
 
@@ -3925,6 +7874,12 @@ data class OpenOptions (
      * where it is absent.
      */
     val `busyTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * Purges the store by itself, now and so long after the end of each purge again; never where it is
+     * absent. At least 10 milliseconds.
+     */
+    val `purgeEvery`: java.time.Duration? = null
 
 ){
 
@@ -3946,6 +7901,7 @@ internal object FfiConverterTypeOpenOptions: FfiConverterRustBuffer<OpenOptions>
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDuration.read(buf),
         )
     }
 
@@ -3954,7 +7910,8 @@ internal object FfiConverterTypeOpenOptions: FfiConverterRustBuffer<OpenOptions>
             FfiConverterBoolean.allocationSize(value.`createNew`) +
             FfiConverterBoolean.allocationSize(value.`readOnly`) +
             FfiConverterBoolean.allocationSize(value.`quickCheck`) +
-            FfiConverterOptionalDuration.allocationSize(value.`busyTimeout`)
+            FfiConverterOptionalDuration.allocationSize(value.`busyTimeout`) +
+            FfiConverterOptionalDuration.allocationSize(value.`purgeEvery`)
     )
 
     override fun write(value: OpenOptions, buf: ByteBuffer) {
@@ -3963,6 +7920,7 @@ internal object FfiConverterTypeOpenOptions: FfiConverterRustBuffer<OpenOptions>
             FfiConverterBoolean.write(value.`readOnly`, buf)
             FfiConverterBoolean.write(value.`quickCheck`, buf)
             FfiConverterOptionalDuration.write(value.`busyTimeout`, buf)
+            FfiConverterOptionalDuration.write(value.`purgeEvery`, buf)
     }
 }
 
@@ -4165,6 +8123,69 @@ internal object FfiConverterTypePatchMember: FfiConverterRustBuffer<PatchMember>
 
 
 /**
+ * What a purge took away.
+ */
+data class PurgeReport (
+    /**
+     * Entries of the audit.
+     */
+    val `auditEntries`: kotlin.Long
+    ,
+    /**
+     * Uploads that nobody went on with.
+     */
+    val `uploads`: kotlin.Long
+    ,
+    /**
+     * Temporary files.
+     */
+    val `files`: kotlin.Long
+    ,
+    /**
+     * Bytes of files whose room in the database is free again.
+     */
+    val `bytes`: kotlin.Long
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypePurgeReport: FfiConverterRustBuffer<PurgeReport> {
+    override fun read(buf: ByteBuffer): PurgeReport {
+        return PurgeReport(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PurgeReport) = (
+            FfiConverterLong.allocationSize(value.`auditEntries`) +
+            FfiConverterLong.allocationSize(value.`uploads`) +
+            FfiConverterLong.allocationSize(value.`files`) +
+            FfiConverterLong.allocationSize(value.`bytes`)
+    )
+
+    override fun write(value: PurgeReport, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`auditEntries`, buf)
+            FfiConverterLong.write(value.`uploads`, buf)
+            FfiConverterLong.write(value.`files`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+    }
+}
+
+
+
+/**
  * How much disk space may be used.
  */
 data class Quota (
@@ -4206,6 +8227,125 @@ internal object FfiConverterTypeQuota: FfiConverterRustBuffer<Quota> {
     override fun write(value: Quota, buf: ByteBuffer) {
             FfiConverterString.write(value.`text`, buf)
             FfiConverterOptionalLong.write(value.`bytes`, buf)
+    }
+}
+
+
+
+/**
+ * What of a call is recorded, and how.
+ */
+data class Recording (
+    /**
+     * Who wants its audio.
+     */
+    val `audio`: RecordedBy
+    ,
+    /**
+     * Who wants its video.
+     */
+    val `video`: RecordedBy
+    ,
+    /**
+     * A track for each party, else both mixed into one: where anything is recorded.
+     */
+    val `dualTrack`: kotlin.Boolean
+    ,
+    /**
+     * Why, in English, for a person.
+     */
+    val `why`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeRecording: FfiConverterRustBuffer<Recording> {
+    override fun read(buf: ByteBuffer): Recording {
+        return Recording(
+            FfiConverterTypeRecordedBy.read(buf),
+            FfiConverterTypeRecordedBy.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Recording) = (
+            FfiConverterTypeRecordedBy.allocationSize(value.`audio`) +
+            FfiConverterTypeRecordedBy.allocationSize(value.`video`) +
+            FfiConverterBoolean.allocationSize(value.`dualTrack`) +
+            FfiConverterString.allocationSize(value.`why`)
+    )
+
+    override fun write(value: Recording, buf: ByteBuffer) {
+            FfiConverterTypeRecordedBy.write(value.`audio`, buf)
+            FfiConverterTypeRecordedBy.write(value.`video`, buf)
+            FfiConverterBoolean.write(value.`dualTrack`, buf)
+            FfiConverterString.write(value.`why`, buf)
+    }
+}
+
+
+
+/**
+ * What a revert did or, as a dry run, would do.
+ */
+internal data class Reverted (
+    /**
+     * The tenant after it.
+     */
+    val `tenant`: SnapshotObject
+    ,
+    /**
+     * The members that changed; none where nothing was written.
+     */
+    val `changed`: List<Field>
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`tenant`,
+        this.`changed`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeReverted: FfiConverterRustBuffer<Reverted> {
+    override fun read(buf: ByteBuffer): Reverted {
+        return Reverted(
+            FfiConverterTypeSnapshotObject.read(buf),
+            FfiConverterSequenceTypeField.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Reverted) = (
+            FfiConverterTypeSnapshotObject.allocationSize(value.`tenant`) +
+            FfiConverterSequenceTypeField.allocationSize(value.`changed`)
+    )
+
+    override fun write(value: Reverted, buf: ByteBuffer) {
+            FfiConverterTypeSnapshotObject.write(value.`tenant`, buf)
+            FfiConverterSequenceTypeField.write(value.`changed`, buf)
     }
 }
 
@@ -4659,6 +8799,228 @@ internal object FfiConverterTypeTimeRange: FfiConverterRustBuffer<TimeRange> {
 
 
 /**
+ * One page of a list of uploads.
+ */
+data class UploadPage (
+    /**
+     * The uploads, the oldest first.
+     */
+    val `uploads`: List<UploadStatus>
+    ,
+    /**
+     * Where the next page begins; none on the last page.
+     */
+    val `next`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeUploadPage: FfiConverterRustBuffer<UploadPage> {
+    override fun read(buf: ByteBuffer): UploadPage {
+        return UploadPage(
+            FfiConverterSequenceTypeUploadStatus.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UploadPage) = (
+            FfiConverterSequenceTypeUploadStatus.allocationSize(value.`uploads`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: UploadPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeUploadStatus.write(value.`uploads`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * How far an upload has come.
+ */
+data class UploadStatus (
+    /**
+     * The upload's identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The name that the file will have.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Whether the file will be a temporary one.
+     */
+    val `temporary`: kotlin.Boolean
+    ,
+    /**
+     * The size that was announced.
+     */
+    val `size`: kotlin.Long?
+    ,
+    /**
+     * The SHA-256 that was announced, in small hexadecimal digits.
+     */
+    val `sha256`: kotlin.String?
+    ,
+    /**
+     * The bytes that are stored: the offset at which it goes on.
+     */
+    val `received`: kotlin.Long
+    ,
+    /**
+     * When it was begun.
+     */
+    val `begunAt`: java.time.Instant
+    ,
+    /**
+     * When bytes came last: after `temp_file_retention` without any it is given up.
+     */
+    val `touchedAt`: java.time.Instant
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeUploadStatus: FfiConverterRustBuffer<UploadStatus> {
+    override fun read(buf: ByteBuffer): UploadStatus {
+        return UploadStatus(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UploadStatus) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterBoolean.allocationSize(value.`temporary`) +
+            FfiConverterOptionalLong.allocationSize(value.`size`) +
+            FfiConverterOptionalString.allocationSize(value.`sha256`) +
+            FfiConverterLong.allocationSize(value.`received`) +
+            FfiConverterTimestamp.allocationSize(value.`begunAt`) +
+            FfiConverterTimestamp.allocationSize(value.`touchedAt`)
+    )
+
+    override fun write(value: UploadStatus, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterBoolean.write(value.`temporary`, buf)
+            FfiConverterOptionalLong.write(value.`size`, buf)
+            FfiConverterOptionalString.write(value.`sha256`, buf)
+            FfiConverterLong.write(value.`received`, buf)
+            FfiConverterTimestamp.write(value.`begunAt`, buf)
+            FfiConverterTimestamp.write(value.`touchedAt`, buf)
+    }
+}
+
+
+
+/**
+ * The disk space of a tenant, in bytes.
+ */
+data class Usage (
+    /**
+     * What the tenant may use; none where unlimited.
+     */
+    val `quota`: kotlin.Long?
+    ,
+    /**
+     * What is in use: files and all that the host reports. The document's `used_disk_quota` shows it.
+     */
+    val `used`: kotlin.Long
+    ,
+    /**
+     * Of that, the tenant's files: the sum of their sizes, also where equal ones are stored once.
+     */
+    val `files`: kotlin.Long
+    ,
+    /**
+     * Of that, what the host reports, by kind; only kinds that it has reported.
+     */
+    val `reported`: Map<UsageKind, kotlin.Long>
+    ,
+    /**
+     * What uploads have taken or, where they announced their size, were promised. It is not in use yet, but
+     * counts for the quota.
+     */
+    val `uploads`: kotlin.Long
+    ,
+    /**
+     * How many bytes more there is room for; none where there is no limit.
+     */
+    val `free`: kotlin.Long?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeUsage: FfiConverterRustBuffer<Usage> {
+    override fun read(buf: ByteBuffer): Usage {
+        return Usage(
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterMapTypeUsageKindLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Usage) = (
+            FfiConverterOptionalLong.allocationSize(value.`quota`) +
+            FfiConverterLong.allocationSize(value.`used`) +
+            FfiConverterLong.allocationSize(value.`files`) +
+            FfiConverterMapTypeUsageKindLong.allocationSize(value.`reported`) +
+            FfiConverterLong.allocationSize(value.`uploads`) +
+            FfiConverterOptionalLong.allocationSize(value.`free`)
+    )
+
+    override fun write(value: Usage, buf: ByteBuffer) {
+            FfiConverterOptionalLong.write(value.`quota`, buf)
+            FfiConverterLong.write(value.`used`, buf)
+            FfiConverterLong.write(value.`files`, buf)
+            FfiConverterMapTypeUsageKindLong.write(value.`reported`, buf)
+            FfiConverterLong.write(value.`uploads`, buf)
+            FfiConverterOptionalLong.write(value.`free`, buf)
+    }
+}
+
+
+
+/**
  * Which releases are at work.
  */
 data class Versions (
@@ -4757,6 +9119,96 @@ internal object FfiConverterTypeWriteOptions: FfiConverterRustBuffer<WriteOption
             FfiConverterBoolean.write(value.`dryRun`, buf)
     }
 }
+
+
+
+/**
+ * What was done to a tenant.
+ */
+
+enum class AuditAction {
+
+    /**
+     * It was made.
+     */
+    CREATE,
+    /**
+     * Members were set.
+     */
+    UPDATE,
+    /**
+     * It was deleted.
+     */
+    DELETE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAuditAction: FfiConverterRustBuffer<AuditAction> {
+    override fun read(buf: ByteBuffer) = try {
+        AuditAction.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AuditAction) = 4UL
+
+    override fun write(value: AuditAction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is being done.
+ */
+
+enum class BackupStage {
+
+    /**
+     * The file is copied; counted in bytes.
+     */
+    COPYING,
+    /**
+     * The copy is read and examined; counted in tenants. Their files are read at its beginning.
+     */
+    EXAMINING;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeBackupStage: FfiConverterRustBuffer<BackupStage> {
+    override fun read(buf: ByteBuffer) = try {
+        BackupStage.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: BackupStage) = 4UL
+
+    override fun write(value: BackupStage, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -4898,6 +9350,65 @@ internal object FfiConverterTypeContactMatchType: FfiConverterRustBuffer<Contact
     override fun allocationSize(value: ContactMatchType) = 4UL
 
     override fun write(value: ContactMatchType, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why two numbers are one contact's, or are not.
+ */
+
+enum class ContactVerdict {
+
+    /**
+     * They are equal.
+     */
+    EQUAL,
+    /**
+     * As many of their last characters are equal as the tenant asks for.
+     */
+    SAME_END,
+    /**
+     * The tenant matches no numbers.
+     */
+    DISABLED,
+    /**
+     * One of them is empty, perhaps once spaces and the like are gone.
+     */
+    EMPTY,
+    /**
+     * They differ, and the tenant asks for equal ones; or their last characters do.
+     */
+    DIFFERENT,
+    /**
+     * They differ, and one is shorter than the tenant asks for.
+     */
+    TOO_SHORT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeContactVerdict: FfiConverterRustBuffer<ContactVerdict> {
+    override fun read(buf: ByteBuffer) = try {
+        ContactVerdict.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ContactVerdict) = 4UL
+
+    override fun write(value: ContactVerdict, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -5828,6 +10339,104 @@ internal object FfiConverterTypeListenerError : FfiConverterRustBuffer<ListenerE
 
 
 /**
+ * A point of a tenant's past.
+ */
+sealed class Moment {
+
+    /**
+     * When it was at this version; of several such times the last.
+     */
+    data class Version(
+        /**
+         * The version.
+         */
+        val `version`: kotlin.Long) : Moment()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * This time, by the clocks of those who wrote.
+     */
+    data class Time(
+        /**
+         * The time.
+         */
+        val `time`: java.time.Instant) : Moment()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeMoment : FfiConverterRustBuffer<Moment>{
+    override fun read(buf: ByteBuffer): Moment {
+        return when(buf.getInt()) {
+            1 -> Moment.Version(
+                FfiConverterLong.read(buf),
+                )
+            2 -> Moment.Time(
+                FfiConverterTimestamp.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Moment): ULong = when(value) {
+        is Moment.Version -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`version`)
+            )
+        }
+        is Moment.Time -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTimestamp.allocationSize(value.`time`)
+            )
+        }
+    }
+
+    override fun write(value: Moment, buf: ByteBuffer) {
+        when(value) {
+            is Moment.Version -> {
+                buf.putInt(1)
+                FfiConverterLong.write(value.`version`, buf)
+                Unit
+            }
+            is Moment.Time -> {
+                buf.putInt(2)
+                FfiConverterTimestamp.write(value.`time`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Members to set. It is not checked until it is used: then all its faults are reported at once.
  */
 internal sealed class RawPatch {
@@ -5918,6 +10527,104 @@ internal object FfiConverterTypeRawPatch : FfiConverterRustBuffer<RawPatch>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Who wants a medium recorded.
+ */
+
+enum class RecordedBy {
+
+    /**
+     * The tenant's switch forces it, whatever the extension chose.
+     */
+    TENANT,
+    /**
+     * The extension chose it, and the tenant's switch is off.
+     */
+    EXTENSION,
+    /**
+     * Nobody: it is not recorded.
+     */
+    NOBODY;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeRecordedBy: FfiConverterRustBuffer<RecordedBy> {
+    override fun read(buf: ByteBuffer) = try {
+        RecordedBy.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RecordedBy) = 4UL
+
+    override fun write(value: RecordedBy, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is kept for a time that a setting tells.
+ */
+
+enum class Retained {
+
+    /**
+     * A recording: `recording_retention`.
+     */
+    RECORDING,
+    /**
+     * The file of a call report: `call_report_retention`.
+     */
+    CALL_REPORT,
+    /**
+     * A line of an audit log or an event log: `log_retention`.
+     */
+    LOG,
+    /**
+     * A temporary file: `temp_file_retention`.
+     */
+    TEMP_FILE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeRetained: FfiConverterRustBuffer<Retained> {
+    override fun read(buf: ByteBuffer) = try {
+        Retained.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Retained) = 4UL
+
+    override fun write(value: Retained, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -6080,7 +10787,75 @@ sealed class TenantryException: kotlin.RuntimeException() {
     }
 
     /**
-     * The database could not be opened, read or written.
+     * What was asked would take more disk space than the tenant may use.
+     */
+    class QuotaExceeded(
+
+        /**
+         * The member that sets the limit: `disk_quota` or `im_disk_quota`.
+         */
+        val `member`: kotlin.String,
+
+        /**
+         * The limit in bytes.
+         */
+        val `quota`: kotlin.Long,
+
+        /**
+         * Bytes in use, with those that uploads have taken or were promised.
+         */
+        val `used`: kotlin.Long,
+
+        /**
+         * Bytes that were asked for.
+         */
+        val `wanted`: kotlin.Long,
+
+        /**
+         * In English, for a person.
+         */
+        val `reason`: kotlin.String
+        ) : TenantryException() {
+        override val message
+            get() = `reason`
+    }
+
+    /**
+     * One more would be beyond a limit of the tenant's.
+     */
+    class LimitExceeded(
+
+        /**
+         * The member that sets the limit, such as `max_extensions`.
+         */
+        val `member`: kotlin.String,
+
+        /**
+         * The limit.
+         */
+        val `limit`: kotlin.Long,
+
+        /**
+         * How many there are, by the caller's count.
+         */
+        val `counted`: kotlin.Long,
+
+        /**
+         * How many are reserved, by all processes.
+         */
+        val `reserved`: kotlin.Long,
+
+        /**
+         * In English, for a person.
+         */
+        val `reason`: kotlin.String
+        ) : TenantryException() {
+        override val message
+            get() = `reason`
+    }
+
+    /**
+     * The database could not be opened, read or written, or not as it was asked.
      */
     class Storage(
 
@@ -6128,7 +10903,21 @@ internal object FfiConverterTypeTenantryError : FfiConverterRustBuffer<TenantryE
                 FfiConverterLong.read(buf),
                 FfiConverterString.read(buf),
                 )
-            4 -> TenantryException.Storage(
+            4 -> TenantryException.QuotaExceeded(
+                FfiConverterString.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterString.read(buf),
+                )
+            5 -> TenantryException.LimitExceeded(
+                FfiConverterString.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterString.read(buf),
+                )
+            6 -> TenantryException.Storage(
                 FfiConverterTypeErrorCode.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -6153,6 +10942,24 @@ internal object FfiConverterTypeTenantryError : FfiConverterRustBuffer<TenantryE
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterLong.allocationSize(value.`current`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is TenantryException.QuotaExceeded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`member`)
+                + FfiConverterLong.allocationSize(value.`quota`)
+                + FfiConverterLong.allocationSize(value.`used`)
+                + FfiConverterLong.allocationSize(value.`wanted`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is TenantryException.LimitExceeded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`member`)
+                + FfiConverterLong.allocationSize(value.`limit`)
+                + FfiConverterLong.allocationSize(value.`counted`)
+                + FfiConverterLong.allocationSize(value.`reserved`)
                 + FfiConverterString.allocationSize(value.`reason`)
             )
             is TenantryException.Storage -> (
@@ -6183,8 +10990,26 @@ internal object FfiConverterTypeTenantryError : FfiConverterRustBuffer<TenantryE
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is TenantryException.Storage -> {
+            is TenantryException.QuotaExceeded -> {
                 buf.putInt(4)
+                FfiConverterString.write(value.`member`, buf)
+                FfiConverterLong.write(value.`quota`, buf)
+                FfiConverterLong.write(value.`used`, buf)
+                FfiConverterLong.write(value.`wanted`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is TenantryException.LimitExceeded -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`member`, buf)
+                FfiConverterLong.write(value.`limit`, buf)
+                FfiConverterLong.write(value.`counted`, buf)
+                FfiConverterLong.write(value.`reserved`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is TenantryException.Storage -> {
+                buf.putInt(6)
                 FfiConverterTypeErrorCode.write(value.`code`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
@@ -6193,6 +11018,57 @@ internal object FfiConverterTypeTenantryError : FfiConverterRustBuffer<TenantryE
     }
 
 }
+
+
+
+/**
+ * What takes disk space outside of the store, as the host reports it.
+ */
+
+enum class UsageKind {
+
+    /**
+     * Recordings of calls.
+     */
+    RECORDING,
+    /**
+     * Files of call reports.
+     */
+    CALL_REPORT,
+    /**
+     * Instant messages: they count for `im_disk_quota`, too.
+     */
+    MESSAGE,
+    /**
+     * Anything else.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeUsageKind: FfiConverterRustBuffer<UsageKind> {
+    override fun read(buf: ByteBuffer) = try {
+        UsageKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UsageKind) = 4UL
+
+    override fun write(value: UsageKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -6328,6 +11204,38 @@ internal object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTimestamp: FfiConverterRustBuffer<java.time.Instant?> {
+    override fun read(buf: ByteBuffer): java.time.Instant? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTimestamp.read(buf)
+    }
+
+    override fun allocationSize(value: java.time.Instant?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTimestamp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: java.time.Instant?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTimestamp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.Duration?> {
     override fun read(buf: ByteBuffer): java.time.Duration? {
         if (buf.get().toInt() == 0) {
@@ -6360,6 +11268,134 @@ internal object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.D
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeProgressObject: FfiConverterRustBuffer<ProgressObject?> {
+    override fun read(buf: ByteBuffer): ProgressObject? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProgressObject.read(buf)
+    }
+
+    override fun allocationSize(value: ProgressObject?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProgressObject.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ProgressObject?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProgressObject.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeAuditEntry: FfiConverterRustBuffer<AuditEntry?> {
+    override fun read(buf: ByteBuffer): AuditEntry? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAuditEntry.read(buf)
+    }
+
+    override fun allocationSize(value: AuditEntry?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAuditEntry.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AuditEntry?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAuditEntry.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeLimitVerdict: FfiConverterRustBuffer<LimitVerdict?> {
+    override fun read(buf: ByteBuffer): LimitVerdict? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLimitVerdict.read(buf)
+    }
+
+    override fun allocationSize(value: LimitVerdict?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLimitVerdict.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LimitVerdict?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLimitVerdict.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeAuditAction: FfiConverterRustBuffer<AuditAction?> {
+    override fun read(buf: ByteBuffer): AuditAction? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAuditAction.read(buf)
+    }
+
+    override fun allocationSize(value: AuditAction?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAuditAction.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AuditAction?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAuditAction.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeDayPatch: FfiConverterRustBuffer<DayPatch?> {
     override fun read(buf: ByteBuffer): DayPatch? {
         if (buf.get().toInt() == 0) {
@@ -6382,6 +11418,38 @@ internal object FfiConverterOptionalTypeDayPatch: FfiConverterRustBuffer<DayPatc
         } else {
             buf.put(1)
             FfiConverterTypeDayPatch.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeField: FfiConverterRustBuffer<Field?> {
+    override fun read(buf: ByteBuffer): Field? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeField.read(buf)
+    }
+
+    override fun allocationSize(value: Field?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeField.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Field?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeField.write(value, buf)
         }
     }
 }
@@ -6446,6 +11514,62 @@ internal object FfiConverterOptionalSequenceTypeTimeRange: FfiConverterRustBuffe
         } else {
             buf.put(1)
             FfiConverterSequenceTypeTimeRange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeAuditChange: FfiConverterRustBuffer<List<AuditChange>> {
+    override fun read(buf: ByteBuffer): List<AuditChange> {
+        val len = buf.getInt()
+        return List<AuditChange>(len) {
+            FfiConverterTypeAuditChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AuditChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAuditChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AuditChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAuditChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeAuditEntry: FfiConverterRustBuffer<List<AuditEntry>> {
+    override fun read(buf: ByteBuffer): List<AuditEntry> {
+        val len = buf.getInt()
+        return List<AuditEntry>(len) {
+            FfiConverterTypeAuditEntry.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AuditEntry>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAuditEntry.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AuditEntry>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAuditEntry.write(it, buf)
         }
     }
 }
@@ -6530,6 +11654,34 @@ internal object FfiConverterSequenceTypeFaultyLine: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFaultyLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeFileInfo: FfiConverterRustBuffer<List<FileInfo>> {
+    override fun read(buf: ByteBuffer): List<FileInfo> {
+        val len = buf.getInt()
+        return List<FileInfo>(len) {
+            FfiConverterTypeFileInfo.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FileInfo>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFileInfo.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FileInfo>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFileInfo.write(it, buf)
         }
     }
 }
@@ -6708,6 +11860,34 @@ internal object FfiConverterSequenceTypeTimeRange: FfiConverterRustBuffer<List<T
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeUploadStatus: FfiConverterRustBuffer<List<UploadStatus>> {
+    override fun read(buf: ByteBuffer): List<UploadStatus> {
+        val len = buf.getInt()
+        return List<UploadStatus>(len) {
+            FfiConverterTypeUploadStatus.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UploadStatus>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUploadStatus.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UploadStatus>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUploadStatus.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>> {
     override fun read(buf: ByteBuffer): List<Field> {
         val len = buf.getInt()
@@ -6729,6 +11909,62 @@ internal object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field
         }
     }
 }
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterMapTypeUsageKindLong: FfiConverterRustBuffer<Map<UsageKind, kotlin.Long>> {
+    override fun read(buf: ByteBuffer): Map<UsageKind, kotlin.Long> {
+        val len = buf.getInt()
+        return buildMap<UsageKind, kotlin.Long>(len) {
+            repeat(len) {
+                val k = FfiConverterTypeUsageKind.read(buf)
+                val v = FfiConverterLong.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<UsageKind, kotlin.Long>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterTypeUsageKind.allocationSize(k) +
+            FfiConverterLong.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<UsageKind, kotlin.Long>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterTypeUsageKind.write(k, buf)
+            FfiConverterLong.write(v, buf)
+        }
+    }
+}
+        /**
+         * Makes a new store of a backup.
+         */
+    @Throws(TenantryException::class) internal fun `restoreBackup`(`from`: kotlin.String, `to`: kotlin.String, `progress`: ProgressObject?): BackupReport {
+            return FfiConverterTypeBackupReport.lift(
+    uniffiRustCallWithError(TenantryException) { _status ->
+    UniffiLib.uniffi_tenantry_fn_func_restore_backup(
+
+
+        FfiConverterString.lower(`from`),
+        FfiConverterString.lower(`to`),
+        FfiConverterOptionalTypeProgressObject.lower(`progress`),_status)
+}
+    )
+    }
+
+
         /**
          * Every field of the document, as a JSON list: name, number, what it holds, default, who may set
          * it, what it is.
