@@ -330,6 +330,12 @@ impl Serialize for Error {
             map.serialize_entry("used", used)?;
             map.serialize_entry("wanted", wanted)?;
         }
+        if let Error::LimitExceeded { member, limit, counted, reserved } = self {
+            map.serialize_entry("member", member)?;
+            map.serialize_entry("limit", limit)?;
+            map.serialize_entry("counted", counted)?;
+            map.serialize_entry("reserved", reserved)?;
+        }
         map.serialize_entry("faults", self.faults())?;
         map.end()
     }

@@ -301,6 +301,17 @@ fn error(code: ErrorCode) -> String {
     """Bytes that were asked for."""
 "#
         }
+        ErrorCode::LimitExceeded => {
+            r#"    member: str
+    """The member that sets the limit, such as `max_extensions`."""
+    limit: int
+    """The limit."""
+    counted: int
+    """How many there are, by the caller's count."""
+    reserved: int
+    """How many are reserved, by all processes."""
+"#
+        }
         _ => "",
     };
     let (name, doc, number) = (class(code), code.doc(), code.number());

@@ -36,6 +36,8 @@ def test_one_more_up_to_the_limit(store: Store, two: Tenant) -> None:
             with pytest.raises(LimitExceededError) as exceeded:
                 store.reserve(two.id, CALLS)
             assert CALLS in exceeded.value.message
+            assert (exceeded.value.member, exceeded.value.limit) == (CALLS, 2)
+            assert (exceeded.value.counted, exceeded.value.reserved) == (0, 2)
         with pytest.raises(LimitExceededError):
             session.reserve(CALLS, 1)
         assert store.reserved(two.id, CALLS) == 1

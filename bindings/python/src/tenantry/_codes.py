@@ -215,6 +215,14 @@ class LimitExceededError(TenantryError):
 
     status = 24
     code = "limit_exceeded"
+    member: str
+    """The member that sets the limit, such as `max_extensions`."""
+    limit: int
+    """The limit."""
+    counted: int
+    """How many there are, by the caller's count."""
+    reserved: int
+    """How many are reserved, by all processes."""
 
 
 class CancelledError(TenantryError):

@@ -45,8 +45,12 @@ extension CheckReport {
 extension TenantryError {
     var json: String {
         var more = currentVersion.map { "\"current\":\($0)," } ?? ""
-        if case .quota(let member, let quota, let used, let wanted) = excess {
+        switch excess {
+        case .quota(let member, let quota, let used, let wanted):
             more = "\"member\":\"\(member)\",\"quota\":\(quota),\"used\":\(used),\"wanted\":\(wanted),"
+        case .limit(let member, let limit, let counted, let reserved):
+            more = "\"member\":\"\(member)\",\"limit\":\(limit),\"counted\":\(counted),\"reserved\":\(reserved),"
+        case nil: break
         }
         return "{\"code\":\"\(code.rawValue)\",\"message\":\(JSON.text(message)),\(more)\"faults\":"
             + JSON.list(faults.map(\.json)) + "}"

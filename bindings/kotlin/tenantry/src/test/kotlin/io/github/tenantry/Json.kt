@@ -96,6 +96,9 @@ private fun refusal(error: TenantryException): String {
         is TenantryException.Conflict -> arrayOf("current" to error.current)
         is TenantryException.QuotaExceeded ->
             arrayOf("member" to error.member, "quota" to error.quota, "used" to error.used, "wanted" to error.wanted)
+        is TenantryException.LimitExceeded -> arrayOf(
+            "member" to error.member, "limit" to error.limit, "counted" to error.counted, "reserved" to error.reserved,
+        )
         else -> emptyArray()
     }
     return obj("code" to error.code.name.lowercase(), "message" to error.message, *more, "faults" to error.faults)
