@@ -20,7 +20,7 @@ use tenantry::{AuditQuery, ErrorCode, Field, NewFile, OpenOptions, Patch, Report
 const PAGE: u64 = 4096;
 
 /// Bytes of a file that is stored in one step.
-const BYTES: [u8; 100_000] = [7; 100_000];
+static BYTES: [u8; 100_000] = [7; 100_000];
 
 /// A store with something of everything, opened anew, so that its log is empty.
 struct Place {
