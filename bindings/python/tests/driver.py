@@ -20,7 +20,7 @@ os.environ.setdefault("TENANTRY_LIBRARY", str(TARGET / "debug" / "libtenantry.so
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
 
 from driver_files import FileOperations  # noqa: E402
-from driver_more import MoreOperations  # noqa: E402
+from driver_past_and_acts import MoreOperations  # noqa: E402
 from driver_shown import Argument, changed, compact, how  # noqa: E402
 
 import tenantry  # noqa: E402

@@ -2,7 +2,9 @@
 //! The shell has no word for a store in memory or without a quick check, for an actor without a name, and for
 //! an id that none can be: it would take that for a domain.
 
-mod more;
+mod act;
+mod audit;
+mod file;
 mod shell;
 
 use std::collections::HashMap;
@@ -32,7 +34,7 @@ impl Door for Cli {
         let answer = match operation.name() {
             "open" | "open_memory" => self.open(operation),
             "by" => self.acting(operation),
-            "restore" => more::restore(operation).map(Some),
+            "restore" => restore(operation).map(Some),
             "session" => self.session(operation),
             "close" => {
                 let open = self.stores.remove(operation.text("store")?).flatten();
@@ -137,7 +139,7 @@ fn in_session(operation: &Operation, shell: &Shell, id: &str) -> Result<Option<A
             let command = command(&["set", "--as-tenant", "--from=-"], &options, &["--", id]);
             shell.run(&command, operation.text("patch")?)?.change()
         }
-        _ => return more::in_session(operation, shell, id),
+        _ => return audit::in_session(operation, shell, id),
     };
     answer.map(Some)
 }
@@ -170,9 +172,23 @@ fn in_store(operation: &Operation, shell: &Shell) -> Result<Option<Answer>, Trou
         "export" => run(&["export"], &[], "")?.export(),
         "check" => run(&["check"], &[], "")?.answer(),
         "changes" => changes(operation, shell, &[]),
-        _ => return more::answer(operation, shell),
+        "purge" | "backup" => {
+            let path = operation.get("path");
+            shell.run(&[&[operation.name(), "--"], path.as_slice()].concat(), "")?.without("file")
+        }
+        "usage" | "report_usage" => file::usage(operation, shell),
+        "audit" | "last_change" | "get_at" | "revert" => audit::of(operation, shell),
+        "reserve" | "reserved" => return Ok(None),
+        name if name.starts_with("file") => return file::of(operation, shell),
+        _ => act::of(operation, shell),
     };
     answer.map(Some)
+}
+
+/// Restores with no database named.
+fn restore(operation: &Operation) -> Result<Answer, Trouble> {
+    let (from, to) = (operation.text("path")?, operation.text("to")?);
+    Shell::of(&[]).run(&["restore", "--", from, to], "")?.without("file")
 }
 
 fn changes(operation: &Operation, shell: &Shell, tenant: &[&str]) -> Result<Answer, Trouble> {
