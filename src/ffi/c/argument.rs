@@ -5,9 +5,7 @@ use std::marker::PhantomData;
 use std::ptr;
 
 use super::act::{tenantry_limit_verdict, tenantry_recording};
-use super::audit::{
-    tenantry_audit_change_info, tenantry_audit_entry_info, tenantry_audit_query, tenantry_moment,
-};
+use super::audit::{tenantry_audit_change_info, tenantry_audit_entry_info};
 use super::constants::TENANTRY_TO_NUL;
 use super::guard::{Failure, bad};
 use super::handle::{self, Kind, Pinned};
@@ -235,6 +233,14 @@ impl Argument for *mut c_char {
 pub(super) struct Text<'a>(*const c_char, PhantomData<&'a str>);
 
 impl<'a> Text<'a> {
+    /// The text that begins there.
+    ///
+    /// # Safety
+    /// As for [`Argument::check`].
+    pub(super) unsafe fn at(start: *const c_char) -> Text<'a> {
+        Text(start, PhantomData)
+    }
+
     /// The text: `length` bytes of UTF-8, or up to the first NUL.
     pub(super) fn read(self, length: usize) -> Result<&'a str, Failure> {
         let bytes = self.bytes(length)?;
@@ -341,77 +347,7 @@ impl Argument for *mut tenantry_value {
     }
 }
 
-/// Structures that the caller fills in; `None` where the pointer is null.
-macro_rules! structures {
-    ($($type:ty),*) => {$(
-        impl Argument for *const $type {
-            type Checked = Option<$type>;
-
-            unsafe fn check(self) -> Result<Option<$type>, Failure> {
-                // SAFETY: not null; plain numbers and pointers, for which any bits will do.
-                Ok((!self.is_null()).then(|| unsafe { self.read_unaligned() }))
-            }
-        }
-    )*};
-}
-
-structures!(
-    tenantry_list_query,
-    tenantry_audit_query,
-    tenantry_moment,
-    tenantry_recording,
-    tenantry_limit_verdict
-);
-
-/// Texts of a structure, each with its length, as those of arguments.
-fn texts<'a, const COUNT: usize>(
-    pairs: [(*const c_char, usize); COUNT],
-) -> Result<[Option<&'a str>; COUNT], Failure> {
-    let mut texts = [None; COUNT];
-    for (text, (data, length)) in texts.iter_mut().zip(pairs) {
-        *text = Text(data, PhantomData).read_optional(length)?;
-    }
-    Ok(texts)
-}
-
-impl tenantry_list_query {
-    pub(super) fn texts(&self) -> Result<[Option<&str>; 2], Failure> {
-        texts([(self.search, self.search_length), (self.after, self.after_length)])
-    }
-}
-
-impl tenantry_audit_query {
-    /// Tenant, since, until, actor, after.
-    pub(super) fn texts(&self) -> Result<[Option<&str>; 5], Failure> {
-        texts([
-            (self.tenant, self.tenant_length),
-            (self.since, self.since_length),
-            (self.until, self.until_length),
-            (self.actor, self.actor_length),
-            (self.after, self.after_length),
-        ])
-    }
-}
-
-impl tenantry_moment {
-    pub(super) fn text(&self) -> Result<Option<&str>, Failure> {
-        texts([(self.time, self.time_length)]).map(|[time]| time)
-    }
-}
-
-macro_rules! functions {
-    ($($type:ty),*) => {$(
-        impl Argument for $type {
-            type Checked = $type;
-
-            unsafe fn check(self) -> Result<$type, Failure> {
-                Ok(self)
-            }
-        }
-    )*};
-}
-
-functions!(
+as_they_are!(
     tenantry_log_function,
     tenantry_write_function,
     tenantry_read_function,

@@ -27,6 +27,7 @@ mod reader;
 mod reserve;
 mod session;
 mod store;
+mod structure;
 mod tenant;
 mod types;
 mod watch;
