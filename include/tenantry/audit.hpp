@@ -75,21 +75,22 @@ public:
     moment(std::int64_t version) noexcept : version_(version < 0 ? 0 : static_cast<std::uint64_t>(version)) {}
 
     /// This time, by the clocks of those who wrote.
-    moment(std::chrono::system_clock::time_point time) : time_(detail::rfc3339(time)) {}
+    moment(std::chrono::system_clock::time_point time) : by_time_(true), time_(detail::rfc3339(time)) {}
 
     /// This time, in RFC 3339, as entries have it.
-    moment(std::string_view time) : time_(time) {}
+    moment(std::string_view time) : by_time_(true), time_(time) {}
 
     /// As the C library takes it, for as long as this lives.
     [[nodiscard]] tenantry_moment raw() const& noexcept
     {
-        return {version_, time_ ? time_->data() : nullptr, time_ ? time_->size() : 0};
+        return {version_, by_time_ ? time_.data() : nullptr, time_.size()};
     }
     tenantry_moment raw() const&& = delete;
 
 private:
     std::uint64_t version_ = 0;
-    std::optional<std::string> time_;
+    bool by_time_ = false;
+    std::string time_;
 };
 
 /// A member that changed, from what and to what. The texts live as long as the page is open.

@@ -116,6 +116,30 @@ static void what_was_inherited_is_left_alone(void)
     close_all();
 }
 
+static tenantry_reservation reservation;
+
+static void releases_nothing(void)
+{
+    SAME(TENANTRY_FORKED, tenantry_reservation_close(reservation));
+}
+
+static void a_reservation_is_the_parents(void)
+{
+    const uint32_t calls = TENANTRY_FIELD_MAX_CONCURRENT_CALLS;
+    tenantry_store store = new_file("reserve.db");
+    tenantry_tenant acme = make(store, ACME);
+    uint64_t reserved = 0;
+    OK(tenantry_store_reserve(store, TEXT(id_of(acme)), calls, 0, &reservation, &why));
+    end(begin(releases_nothing));
+    OK(tenantry_store_reserved(store, TEXT(id_of(acme)), calls, &reserved, &why));
+    SAME(1, reserved);
+    OK(tenantry_reservation_close(reservation));
+    OK(tenantry_store_reserved(store, TEXT(id_of(acme)), calls, &reserved, &why));
+    SAME(0, reserved);
+    OK(tenantry_tenant_close(acme));
+    OK(tenantry_store_close(store));
+}
+
 /* A handle is its maker's, however many forks lie between. */
 enum { DEPTH = 260 };
 static tenantry_store ancestors;
@@ -269,6 +293,7 @@ static void a_fork_in_the_midst_of_work(void)
 int main(void)
 {
     what_was_inherited_is_left_alone();
+    a_reservation_is_the_parents();
     handles_are_told_from_those_of_all_ancestors();
     nine_writers_lose_no_update();
 #ifndef THREADS_ARE_FORKED_BADLY

@@ -1,7 +1,4 @@
 /* Reservations within the limits of a tenant. */
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "world.h"
 
 enum { CALLS = TENANTRY_FIELD_MAX_CONCURRENT_CALLS };
@@ -77,38 +74,9 @@ static void it_counts_in_its_turn(void)
     OK(tenantry_store_close(store));
 }
 
-static tenantry_reservation parents;
-
-static int in_child(void)
-{
-    return tenantry_reservation_close(parents) == TENANTRY_FORKED ? 0 : 1;
-}
-
-static void in_a_child_it_is_the_parents(void)
-{
-    tenantry_store store = new_file("reserve.db");
-    tenantry_tenant acme = make(store, TWO_CALLS);
-    int status = -1;
-    OK(tenantry_store_reserve(store, TEXT(id_of(acme)), CALLS, 0, &parents, &why));
-    fflush(NULL);
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
-        _exit(in_child());
-    }
-    CHECK(waitpid(child, &status, 0) == child);
-    SAME(0, status);
-    SAME(1, reserved(store, id_of(acme)));
-    OK(tenantry_reservation_close(parents));
-    SAME(0, reserved(store, id_of(acme)));
-    OK(tenantry_tenant_close(acme));
-    OK(tenantry_store_close(store));
-}
-
 int main(void)
 {
     one_more_up_to_the_limit();
     it_counts_in_its_turn();
-    in_a_child_it_is_the_parents();
     return 0;
 }
