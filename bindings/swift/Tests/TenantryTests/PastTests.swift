@@ -25,9 +25,11 @@ import Testing
         #expect(failure { _ = try store.by("a", address: "here") }?.code == .badArgument)
     }
 
-    @Test func aDocumentIsReadAsItWasAndGoneBackTo() throws {
+    @Test func aDocumentIsReadAsItWasAndGoneBackTo() async throws {
         let store = try Store.inMemory()
         let made = try store.create(minimal("a.example"))
+        // Times are told to the millisecond: what follows is in a later one.
+        try await Task.sleep(for: .milliseconds(2))
         let session = try store.session(made.id, actor: "alice")
         try session.set { $0.recordingRetention = 7 }
         try store.set(made.id) { $0.maxExtensions = 1 }

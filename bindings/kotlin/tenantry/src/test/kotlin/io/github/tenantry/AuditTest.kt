@@ -38,6 +38,8 @@ class AuditTest {
     fun `a document is read as it was, and gone back to`() {
         Store.inMemory().use { store ->
             val made = store.create(unusual("one.example"))
+            // Times are told to the millisecond: what follows is in a later one.
+            Thread.sleep(2)
             store.session(made.id, "alice").use { session ->
                 session.set { recordingRetention = 7 }
                 store.set(made.id) { maxExtensions = 1 }
