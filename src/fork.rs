@@ -111,6 +111,7 @@ impl Home {
     }
 
     /// Whether this is another process, forked from it.
+    #[inline]
     pub(crate) fn left(self) -> bool {
         self.0 != generation()
     }

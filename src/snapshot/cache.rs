@@ -26,7 +26,8 @@
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use rapidhash::v3::{RapidSecrets, rapidhash_v3_nano_inline};
+use foldhash::SharedSeed;
+use foldhash::fast::SeedableRandomState;
 
 use super::mark::Published;
 use super::reader::Snapshot;
@@ -54,7 +55,7 @@ pub(crate) enum Key<'a> {
 pub(super) struct Held(Snapshot);
 
 impl Held {
-    #[inline]
+    #[inline(always)]
     pub(super) fn is(&self, key: Key<'_>) -> bool {
         let record = self.0.record();
         match key {
@@ -84,26 +85,28 @@ impl Held {
     }
 }
 
-/// Sixteen bytes at a time, the last of them perhaps twice: keys are short, and calling the C library
-/// takes longer.
-#[inline]
+/// Eight or sixteen bytes at a time, the last of them perhaps twice: keys are short, and calling the C
+/// library takes longer.
+#[inline(always)]
 fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    match (one.first_chunk::<16>(), other.first_chunk(), one.last_chunk::<16>(), other.last_chunk()) {
-        (Some(start), Some(other_start), Some(end), Some(other_end)) if one.len() <= 32 => {
-            start == other_start && end == other_end
-        }
+    match one.len() {
+        _ if one.len() != other.len() => false,
+        16..=32 => same_ends::<16>(one, other),
+        8..16 => same_ends::<8>(one, other),
         _ => one == other,
     }
+}
+
+#[inline(always)]
+fn same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.first_chunk::<N>() == other.first_chunk() && one.last_chunk::<N>() == other.last_chunk()
 }
 
 const ID: u32 = Field::Id as u32;
 const DOMAIN: u32 = Field::Domain as u32;
 
 /// What a place in the table takes, with the free ones beside it, and the block's own bookkeeping.
-const PLACE: usize = 64;
+const PLACE: usize = 86;
 
 /// Lines of the log that one fold reads at most.
 const BITE: usize = 256;
@@ -131,7 +134,7 @@ pub(super) struct Cache {
     home: Home,
     published: Arc<Published>,
     /// Of this process alone, as strangers choose what is looked up.
-    secrets: RapidSecrets,
+    secret: SeedableRandomState,
     /// By id and by domain.
     tables: [Table<Held>; 2],
     books: Lock<Books>,
@@ -414,7 +417,10 @@ impl Cache {
         let cache = Cache {
             home: Home::here(),
             published,
-            secrets: RapidSecrets::seed(std::hash::RandomState::new().build_hasher().finish()),
+            secret: SeedableRandomState::with_seed(
+                std::hash::RandomState::new().build_hasher().finish(),
+                SharedSeed::global_random(),
+            ),
             tables: [by_id, by_domain],
             books: Lock::new(books),
             alarm,
@@ -435,10 +441,12 @@ impl Cache {
         self.published.is(mark.changes, mark.checksum)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn hash(&self, key: Key<'_>) -> u64 {
         let (Key::Id(text) | Key::Domain(text)) = key;
-        rapidhash_v3_nano_inline::<false, true>(text, &self.secrets)
+        let mut hasher = self.secret.build_hasher();
+        hasher.write(text);
+        hasher.finish()
     }
 
     pub(super) fn pins(&self) -> [Pins<Held>; 2] {
@@ -455,11 +463,10 @@ impl Cache {
     }
 
     /// What a reader has at hand for this key.
-    #[inline]
+    #[inline(always)]
     pub(super) fn at_hand<'p>(&self, pins: &'p mut [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
-        let (at, hash) = (table_of(key), self.hash(key));
-        pins[at].reach(&self.tables[at], hash);
-        pins[at].find(hash, |held| held.is(key))
+        let at = table_of(key);
+        pins[at].find(&self.tables[at], self.hash(key), |held| held.is(key))
     }
 
     fn forget(&self, books: &mut Books, last: u64) {

@@ -59,6 +59,11 @@ impl Reader {
         Reader { memory: None, kept: None, reads }
     }
 
+    /// Of the same store.
+    pub(crate) fn another(&self) -> Reader {
+        Reader::new(self.reads.clone())
+    }
+
     /// The tenant of a SIP domain, in whatever letter case or spelling: the canonical forms are compared.
     /// It is lent until the next read; a clone may be kept.
     ///
@@ -138,7 +143,7 @@ impl Reader {
 }
 
 /// What is in memory, if it is fresh and this is no forked child.
-#[inline]
+#[inline(always)]
 fn at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
     let Some(Memory { cache, pins }) = memory else { return begin(memory, reads) };
     if cache.home().left() || !cache.is_fresh() {

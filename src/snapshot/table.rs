@@ -32,6 +32,8 @@ pub(super) struct Table<E> {
 /// A power of two of slots, not all of them filled, in one piece with the epoch that they are of.
 type Shard<E> = ThinArc<u32, Slot<E>>;
 
+/// Two of them fill a line of memory.
+#[repr(align(32))]
 pub(super) struct Slot<E> {
     /// Of the entry's hash; [`FREE`] until the slot is filled, [`DEAD`] once what filled it is removed.
     tag: AtomicU32,
@@ -184,9 +186,9 @@ impl<E: Clone> Table<E> {
 }
 
 impl<E: Clone> Pins<E> {
-    /// Gets hold of the shard of this hash.
-    #[inline]
-    pub(super) fn reach(&mut self, table: &Table<E>, hash: u64) {
+    /// The entry of this hash for which `is` holds, in the shard that is in force.
+    #[inline(always)]
+    pub(super) fn find(&mut self, table: &Table<E>, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
         if self.moved != table.moved.load(Ordering::Acquire) {
             self.let_go(table);
         }
@@ -194,12 +196,7 @@ impl<E: Clone> Pins<E> {
         if self.shards[at].shard.is_none() {
             self.meet(table, at);
         }
-    }
-
-    /// The entry of this hash for which `is` holds, in the shard that was reached.
-    #[inline]
-    pub(super) fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
-        Some(find(self.shards[self.at(hash)].shard.as_ref()?.slice(), hash, is)?.1)
+        Some(find(self.shards[at].shard.as_ref()?.slice(), hash, is)?.1)
     }
 
     #[inline]
@@ -238,7 +235,7 @@ fn copy<E: Clone>(old: &[Slot<E>], epoch: u32) -> (Shard<E>, u32) {
     let live = old.iter().filter(|slot| slot.live().is_some());
     let count = live.clone().count();
     let slot = |_| Slot { tag: AtomicU32::new(FREE), used: AtomicBool::new(false), entry: OnceLock::new() };
-    let fresh = ThinArc::from_header_and_iter(epoch, (0..(count * 3 / 2 + 4).next_power_of_two()).map(slot));
+    let fresh = ThinArc::from_header_and_iter(epoch, (0..(count * 5 / 2 + 4).next_power_of_two()).map(slot));
     for (slot, entry) in live.filter_map(|slot| Some((slot, slot.live()?))) {
         put(&fresh.slice, slot.tag.load(Ordering::Relaxed), entry.clone(), slot.used.load(Ordering::Relaxed));
     }
@@ -250,8 +247,9 @@ fn shard_of(hash: u64, shards: usize) -> usize {
     (hash >> 48) as usize & (shards - 1)
 }
 
+/// Half of the slots at most, so that an entry stands most often where it is looked for first.
 fn has_room<E>(slots: &[Slot<E>], filled: u32) -> bool {
-    (filled as usize) < slots.len() / 4 * 3
+    (filled as usize) < slots.len() / 2
 }
 
 /// Fills a free slot, of which there is one.
@@ -268,7 +266,7 @@ fn put<E>(slots: &[Slot<E>], tag: u32, entry: E, used: bool) {
 }
 
 /// [`search`], which also marks the slot as used.
-#[inline]
+#[inline(always)]
 fn find<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
     let (slot, entry) = search(slots, hash, is)?;
     // A store to what others read is dear.
@@ -278,7 +276,7 @@ fn find<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Sl
     Some((slot, entry))
 }
 
-#[inline]
+#[inline(always)]
 fn search<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
     let (tag, last) = (tag(hash), slots.len().wrapping_sub(1));
     let mut at = tag as usize >> 1 & last;
@@ -287,7 +285,8 @@ fn search<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&
         let slot = slots.get(at)?;
         let found = slot.tag.load(Ordering::Acquire);
         if found == tag
-            && let Some(entry) = slot.entry.get().filter(|entry| is(entry))
+            && let Some(entry) = slot.entry.get()
+            && is(entry)
         {
             return Some((slot, entry));
         }

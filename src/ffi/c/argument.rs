@@ -89,7 +89,6 @@ handles!(
     tenantry_change,
     tenantry_page,
     tenantry_error,
-    tenantry_reader,
     tenantry_watch,
     tenantry_listening,
     tenantry_files,

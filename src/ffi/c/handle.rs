@@ -31,7 +31,7 @@ pub(super) enum Object {
     Error(error::Details),
     Watch(crate::Watch),
     Listening(watch::Listener),
-    Reader(reader::Own),
+    Reader(Arc<reader::Post>),
     Files(crate::Files),
     File(file::Described),
     Audit(audit::Listed),
@@ -89,7 +89,7 @@ kinds! {
     0x57 tenantry_error Error(error::Details);
     0x58 tenantry_watch Watch(crate::Watch);
     0x59 tenantry_listening Listening(watch::Listener);
-    0x5a tenantry_reader Reader(reader::Own);
+    0x5a tenantry_reader Reader(Arc<reader::Post>);
     0x5b tenantry_files Files(crate::Files);
     0x5c tenantry_file File(file::Described);
     0x5d tenantry_audit Audit(audit::Listed);

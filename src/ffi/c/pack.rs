@@ -5,17 +5,24 @@
 use super::argument::Output;
 use super::exports;
 use super::types::*;
+use crate::snapshot::record::PLACES;
 
-/// Two numbers: the address of the block and how many words it has.
-type Packed = [u64; 2];
+/// The words and how many there are, the texts and how many bytes, by field number the word that it has.
+type Packed = [u64; 5];
 
 impl Output for Packed {}
 
 exports! {
-    /// Lends the block of [`Record`](crate::snapshot::record::Record). It lives until the snapshot is
+    /// Lends what a [`Record`](crate::snapshot::record::Record) holds. It lives until the snapshot is
     /// closed.
     pub unsafe extern "C" fn tenantry_tenant_packed(tenant: tenantry_tenant, packed: *mut Packed) -> tenantry_status {
-        let block = tenant.record().block();
-        packed.put([block.as_ptr().expose_provenance() as u64, block.len() as u64])
+        let (words, texts) = (tenant.record().words(), tenant.record().texts());
+        packed.put([
+            words.as_ptr().expose_provenance() as u64,
+            words.len() as u64,
+            texts.as_ptr().expose_provenance() as u64,
+            texts.len() as u64,
+            PLACES.as_ptr().expose_provenance() as u64,
+        ])
     }
 }

@@ -1,89 +1,115 @@
 //! Readers: what a thread that reads on every call has of its own.
+//!
+//! A reader is kept by the thread that reads with it, so that a read counts no reference and waits for nobody.
+//! Its handle leads to the [`Post`] that says so to other threads.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::{RefCell, RefMut};
 use std::ffi::c_char;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::argument::{Closing, Values};
+use super::argument::{Argument, Closing, Values};
 use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
-use super::handle;
+use super::handle::{self, Kind};
 use super::tenant;
 use super::types::*;
+use crate::fork::Home;
 use crate::snapshot::record::{Record, Single, is_single, kind};
-use crate::{Reader, Result, Snapshot};
+use crate::{Reader, Snapshot};
 
-/// A reader that belongs to the thread that read with it first, until it is let go.
+/// What all threads see of a reader.
+pub(super) struct Post {
+    /// A thread has it.
+    is_taken: AtomicBool,
+    is_closed: AtomicBool,
+    /// Never read with: what a thread gets is another like it.
+    first: Reader,
+}
+
+/// A reader that this thread has.
 pub(super) struct Own {
-    /// The thread's mark; 0 where it belongs to none.
-    thread: AtomicUsize,
-    /// A call is under way.
-    busy: Cell<bool>,
-    reader: UnsafeCell<Reader>,
+    handle: u64,
+    home: Home,
+    post: Arc<Post>,
+    reader: RefCell<Reader>,
 }
 
-// SAFETY: `busy` and `reader` are reached by `Own::hold` alone, which lets one thread at a time through:
-// the one whose mark stands in `thread`, to which it is handed by an exchange that orders memory. Dropped
-// it is by its last user, when no call is under way. What is within is `Send`.
-unsafe impl Sync for Own {}
-
-/// Tells this thread from every other, those that have ended included: one that got the memory of another
-/// must not get its readers. Never 0.
-#[inline]
-fn mark() -> usize {
-    thread_local!(static MARK: Cell<usize> = const { Cell::new(0) });
-    match MARK.get() {
-        0 => MARK.with(first_mark),
-        mark => mark,
-    }
+thread_local! {
+    static OWN: RefCell<Vec<Rc<Own>>> = const { RefCell::new(Vec::new()) };
 }
-
-#[cold]
-fn first_mark(mark: &Cell<usize>) -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(1);
-    mark.set(NEXT.fetch_add(1, Ordering::Relaxed));
-    mark.get()
-}
-
-/// A reader in use, until this is dropped.
-struct Hold<'a>(&'a Own);
 
 impl Own {
-    pub(super) fn new(reader: Reader) -> Own {
-        Own { thread: AtomicUsize::new(0), busy: Cell::new(false), reader: UnsafeCell::new(reader) }
+    #[inline]
+    fn is_open(&self) -> bool {
+        !self.post.is_closed.load(Ordering::Relaxed) && !self.home.left()
     }
 
-    /// The reader, for this thread alone.
+    /// The reader, for one call at a time.
     #[inline]
-    fn hold(&self) -> Result<Hold<'_>, Failure> {
-        let here = mark();
-        if self.thread.load(Ordering::Relaxed) != here {
-            let taken = self.thread.compare_exchange(0, here, Ordering::Acquire, Ordering::Relaxed);
-            taken.map_err(|_| {
-                bad("the reader belongs to another thread: let it go there, or open one here")
-            })?;
-        }
-        if self.busy.replace(true) {
-            return Err(bad("the reader is in use by a call that is under way on this thread"));
-        }
-        Ok(Hold(self))
+    fn hold(&self) -> Result<RefMut<'_, Reader>, Failure> {
+        self.reader
+            .try_borrow_mut()
+            .map_err(|_| bad("the reader is in use by a call that is under way on this thread"))
     }
 }
 
-impl Hold<'_> {
-    #[inline]
-    fn reader(&mut self) -> &mut Reader {
-        // SAFETY: this thread alone has a `Hold`, and only one: see `Own::hold`.
-        unsafe { &mut *self.0.reader.get() }
-    }
-}
-
-impl Drop for Hold<'_> {
-    #[inline]
+/// With the thread, or when it lets go of it.
+impl Drop for Own {
     fn drop(&mut self) {
-        self.0.busy.set(false);
+        self.post.is_taken.store(false, Ordering::Release);
     }
+}
+
+impl Argument for tenantry_reader {
+    type Checked = Rc<Own>;
+
+    #[inline]
+    unsafe fn check(self) -> Result<Rc<Own>, Failure> {
+        let bits = self.bits();
+        let found = OWN.try_with(|own| {
+            let own = own.try_borrow().ok()?;
+            own.iter().find(|own| own.handle == bits).filter(|own| own.is_open()).cloned()
+        });
+        match found {
+            Ok(Some(own)) => Ok(own),
+            _ => take(self),
+        }
+    }
+}
+
+/// Has this thread keep a reader that no other has.
+#[cold]
+fn take(reader: tenantry_reader) -> Result<Rc<Own>, Failure> {
+    let post = Arc::clone(&*handle::pin(reader)?);
+    if post.is_taken.swap(true, Ordering::Acquire) {
+        return Err(bad("the reader belongs to another thread: let it go there, or open one here"));
+    }
+    let own = Rc::new(Own {
+        handle: reader.bits(),
+        home: Home::here(),
+        reader: RefCell::new(post.first.another()),
+        post,
+    });
+    let kept = OWN.try_with(|all| {
+        let closed = sort_out(all, |own| !own.is_open());
+        all.borrow_mut().push(own.clone());
+        closed
+    });
+    kept.map_err(|_| bad("the thread is about to end"))?;
+    Ok(own)
+}
+
+/// Takes those out of which this holds: what they hold is dropped by the caller, and not while the list is in use.
+fn sort_out(all: &RefCell<Vec<Rc<Own>>>, of: impl Fn(&Own) -> bool) -> Vec<Rc<Own>> {
+    all.borrow_mut().extract_if(.., |own| of(own)).collect()
+}
+
+/// Lets go of a reader, if this thread has it.
+fn let_go(handle: u64) {
+    drop(OWN.try_with(|all| sort_out(all, |own| own.handle == handle)));
 }
 
 /// Refuses what is no single value, before anything is read or written.
@@ -104,7 +130,7 @@ fn refuse(field: u32) -> Failure {
 }
 
 /// A member as C gets it.
-#[inline]
+#[inline(always)]
 fn value(record: &Record, field: u32) -> tenantry_value {
     let none = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
     match record.single(field) {
@@ -137,10 +163,11 @@ exports! {
     /// memory, each as fresh as one of the file: what any process has committed before the call began is in
     /// the answer. Where they cannot, they come by SQL: see tenantry_store_read_status.
     ///
-    /// It belongs to the thread that reads with it first, until tenantry_reader_release there: one that was
-    /// not let go before its thread ended can only be closed. It keeps the database open for itself.
+    /// It belongs to the thread that reads with it first, until tenantry_reader_release there or the thread's
+    /// end. It keeps the database open for itself.
     pub unsafe extern "C" fn tenantry_reader_open(store: tenantry_store, reader: *mut tenantry_reader, error: *mut tenantry_error) -> tenantry_status {
-        reader.put(handle::insert(Own::new(store.reader()))?)
+        let post = Post { is_taken: AtomicBool::new(false), is_closed: AtomicBool::new(false), first: store.reader() };
+        reader.put(handle::insert(Arc::new(post))?)
     }
 
     /// Reads members of the tenant of this SIP domain, in whatever letter case or spelling: `count` of
@@ -150,18 +177,18 @@ exports! {
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut hold = reader.hold()?;
+        let mut reader = reader.hold()?;
         let bytes = domain.bytes(domain_length)?;
         put(fields.slice(count)?, &values.of(count)?, || {
-            hold.reader().find_bytes(bytes, || domain.read(domain_length))
+            reader.find_bytes(bytes, || domain.read(domain_length))
         })
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_get(reader: tenantry_reader, id: *const c_char, id_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut hold = reader.hold()?;
+        let mut reader = reader.hold()?;
         let id = id.read(id_length)?;
-        put(fields.slice(count)?, &values.of(count)?, || Ok(hold.reader().get(id)?))
+        put(fields.slice(count)?, &values.of(count)?, || Ok(reader.get(id)?))
     }
 
     /// Whether a tenant is no longer as in this snapshot, of the reader's store, or was deleted: a look into
@@ -169,8 +196,7 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_has_changed(reader: tenantry_reader, tenant: tenantry_tenant, has_changed: *mut bool, error: *mut tenantry_error) -> tenantry_status {
-        let mut hold = reader.hold()?;
-        has_changed.put(hold.reader().has_changed(tenant.snapshot())?)
+        has_changed.put(reader.hold()?.has_changed(tenant.snapshot())?)
     }
 
     /// Makes a snapshot of the tenant of this SIP domain, to be kept as long as the caller likes; from what
@@ -178,8 +204,7 @@ exports! {
     ///
     /// Errors: as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_tenant(reader: tenantry_reader, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        let mut hold = reader.hold()?;
-        let kept = hold.reader().find(domain.read(domain_length)?)?.clone();
+        let kept = reader.hold()?.find(domain.read(domain_length)?)?.clone();
         tenant.put(tenant::Snapshot::keep(kept)?)
     }
 
@@ -188,15 +213,19 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread.
     pub unsafe extern "C" fn tenantry_reader_release(reader: tenantry_reader) -> tenantry_status {
-        let mut hold = reader.hold()?;
-        hold.reader().release();
-        drop(hold);
-        reader.thread.store(0, Ordering::Release);
+        reader.hold()?.release();
+        let_go(reader.handle);
         Ok(())
     }
 
-    /// Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may.
+    /// Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may; what one holds
+    /// that belongs to another is freed when that next takes a reader, or ends.
     pub unsafe extern "C" fn tenantry_reader_close(reader: Closing<tenantry_reader>) -> tenantry_status {
-        handle::close(reader)
+        if reader.bits() != 0 {
+            handle::pin(reader)?.is_closed.store(true, Ordering::Relaxed);
+        }
+        handle::close(reader)?;
+        let_go(reader.bits());
+        Ok(())
     }
 }

@@ -72,7 +72,7 @@ fn every_text_has_a_nul_behind_it() {
     let record = Record::from(&unusual());
     for row in Field::rows() {
         let Some(text) = record.text(row.field.number().into()) else { continue };
-        let end = text.as_ptr() as usize + text.len() - record.raw().as_ptr() as usize;
-        assert_eq!(record.raw()[end], 0, "{}", row.name);
+        let end = text.as_ptr() as usize + text.len() - record.texts().as_ptr() as usize;
+        assert_eq!(record.texts().as_bytes()[end], 0, "{}", row.name);
     }
 }

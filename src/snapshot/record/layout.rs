@@ -1,0 +1,170 @@
+//! Where a [`Record`](super::Record) has what.
+//!
+//! | words | |
+//! | --- | --- |
+//! | from 0 | a number each; of a list or of office hours the place where its numbers begin |
+//! | then | two each: the version, and what a text of disk space means in bytes, the lower half first |
+//! | then | where a text begins, backwards; it ends, with its NUL, where the word before says |
+//! | [`NULLS`] | two: a bit for each field, by number, that has no value; bit 0: there is no such tenant |
+//! | [`SWITCHES`] | a bit for each switch, by number |
+
+use crate::field::{Field, RULES};
+use crate::rule::Rule;
+
+/// What a field is kept as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A bit of [`SWITCHES`].
+    Bool,
+    /// The number itself; the version has no word here, but two among the wide ones.
+    Int,
+    /// The place where the text begins.
+    Text,
+    /// The place where the numbers of the entries begin: how many there are; for each the places of three
+    /// texts, the last with [`NO_TEXT`] where it is none; the place where the last text ends.
+    CallerIds,
+    /// The place where the numbers of the seven days begin; 0 for a usual week. A day's has its switch in
+    /// bit 27, then in 14 bits how many numbers behind the first day's its ranges begin, then how many there
+    /// are; a range's its first minute and the one after its last in 14 bits each.
+    OfficeHours,
+}
+
+/// Numbers of fields, and a bit each.
+pub(super) const NUMBERS: usize = 64;
+
+/// Bit 0 of [`NULLS`]: no field is of number 0.
+pub(super) const ABSENT: u32 = 1;
+
+/// Of a caller ID without a description.
+pub(super) const NO_TEXT: u32 = 1 << 27;
+
+/// Texts in the order in which they stand: a look-up compares the first, and finds it without a word.
+const FIRST: [usize; 2] = [Field::Domain as usize, Field::Id as usize];
+
+/// Where the fields have their words.
+struct Layout {
+    kinds: [Option<Kind>; NUMBERS],
+    places: [u8; NUMBERS],
+    /// Of those that have two words.
+    wides: [u8; NUMBERS],
+    texts_end: usize,
+    nulls: usize,
+}
+
+const LAYOUT: Layout = {
+    let mut layout = Layout {
+        kinds: [None; NUMBERS],
+        places: [0; NUMBERS],
+        wides: [0; NUMBERS],
+        texts_end: 0,
+        nulls: 0,
+    };
+    let (mut at, mut words) = (0, 0);
+    while at < RULES.len() {
+        let (number, kind) = (RULES[at].0, kind_of(&RULES[at].1));
+        assert!(number < NUMBERS && (number < 32 || !matches!(kind, Kind::Bool)), "another word is needed");
+        layout.kinds[number] = Some(kind);
+        if number != Field::Version as usize && !matches!(kind, Kind::Bool | Kind::Text) {
+            layout.places[number] = words;
+            words += 1;
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < RULES.len() {
+        let (number, rule) = (RULES[at].0, &RULES[at].1);
+        if number == Field::Version as usize || matches!(rule, Rule::Quota | Rule::DiskUse) {
+            layout.wides[number] = words;
+            words += 2;
+        }
+        at += 1;
+    }
+    layout.texts_end = words as usize;
+    // Backwards, so that the words of the first texts are the last.
+    at = RULES.len();
+    while at > 0 {
+        at -= 1;
+        let number = RULES[at].0;
+        if matches!(layout.kinds[number], Some(Kind::Text)) && number != FIRST[0] && number != FIRST[1] {
+            words += 1;
+            layout.places[number] = words;
+        }
+    }
+    layout.places[FIRST[1]] = words + 1;
+    layout.places[FIRST[0]] = words + 2;
+    layout.nulls = words as usize + 3;
+    layout
+};
+
+const fn kind_of(rule: &Rule) -> Kind {
+    match rule {
+        Rule::Flag => Kind::Bool,
+        Rule::Int { .. } | Rule::FileSize => Kind::Int,
+        Rule::CallerIds { .. } => Kind::CallerIds,
+        Rule::OfficeHours => Kind::OfficeHours,
+        _ => Kind::Text,
+    }
+}
+
+/// The word of where the last text ends.
+pub(super) const TEXTS_END: usize = LAYOUT.texts_end;
+
+/// The first of the two words of what has no value.
+pub(super) const NULLS: usize = LAYOUT.nulls;
+
+/// The word of the switches.
+pub(super) const SWITCHES: usize = NULLS + 2;
+
+/// Words of every record.
+pub(super) const WORDS: usize = SWITCHES + 1;
+
+/// The word of where the domain ends: the text behind it begins there.
+pub(super) const DOMAIN_END: usize = LAYOUT.places[FIRST[1]] as usize;
+
+/// A bit for each field, by number, that is one value: no list, no office hours.
+const SINGLE: u64 = {
+    let (mut bits, mut number) = (0, 0);
+    while number < NUMBERS {
+        if let Some(Kind::Bool | Kind::Int | Kind::Text) = LAYOUT.kinds[number] {
+            bits |= 1 << number;
+        }
+        number += 1;
+    }
+    bits
+};
+
+static KINDS: [Option<Kind>; NUMBERS] = LAYOUT.kinds;
+
+/// The word of each field that is no switch, and not the version.
+#[cfg(feature = "uniffi")]
+pub(crate) static PLACES: [u8; NUMBERS] = LAYOUT.places;
+
+/// Whether a field of this number is one value: no list, no office hours.
+#[inline]
+pub(crate) fn is_single(number: u32) -> bool {
+    number < 64 && SINGLE >> number & 1 == 1
+}
+
+/// What a field of this number is kept as; `None` where there is no such field.
+#[inline]
+pub(crate) fn kind(number: u32) -> Option<Kind> {
+    KINDS.get(number as usize).copied().flatten()
+}
+
+/// The word of a field that is no switch, and not the version.
+#[inline]
+pub(super) const fn place(number: usize) -> usize {
+    LAYOUT.places[number % NUMBERS] as usize
+}
+
+/// The first of the two words of a field that has two.
+pub(super) const fn wide(number: usize) -> usize {
+    LAYOUT.wides[number % NUMBERS] as usize
+}
+
+/// The texts but the domain and the identifier, in the order in which they stand.
+pub(super) fn texts() -> impl Iterator<Item = Field> {
+    let first = [Field::Domain, Field::Id];
+    let others = Field::ALL.iter().copied().filter(move |field| !first.contains(field));
+    first.into_iter().chain(others).filter(|field| kind(u32::from(field.number())) == Some(Kind::Text))
+}
