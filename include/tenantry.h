@@ -2477,8 +2477,8 @@ tenantry_status tenantry_tenant_is_due(tenantry_tenant tenant,
  * memory, each as fresh as one of the file: what any process has committed before the call began is in
  * the answer. Where they cannot, they come by SQL: see tenantry_store_read_status.
  *
- * It belongs to the thread that reads with it first, until tenantry_reader_release there: one that was
- * not let go before its thread ended can only be closed. It keeps the database open for itself.
+ * It belongs to the thread that reads with it first, until tenantry_reader_release there or the thread's
+ * end. It keeps the database open for itself.
  */
 tenantry_status tenantry_reader_open(tenantry_store store,
                                      tenantry_reader *reader,
@@ -2543,7 +2543,8 @@ tenantry_status tenantry_reader_tenant(tenantry_reader reader,
 tenantry_status tenantry_reader_release(tenantry_reader reader);
 
 /**
- * Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may.
+ * Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may; what one holds
+ * that belongs to another is freed when that next takes a reader, or ends.
  */
 tenantry_status tenantry_reader_close(tenantry_reader reader);
 

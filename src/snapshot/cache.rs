@@ -55,13 +55,21 @@ pub(crate) enum Key<'a> {
 pub(super) struct Held(Snapshot);
 
 impl Held {
-    #[inline(always)]
-    pub(super) fn is(&self, key: Key<'_>) -> bool {
-        let record = self.0.record();
+    fn is(&self, key: Key<'_>) -> bool {
         match key {
-            Key::Domain(name) => same(record.domain(), name),
-            Key::Id(id) => record.text_bytes(ID).is_some_and(|known| same(known, id)),
+            Key::Domain(name) => self.is_of_domain(name),
+            Key::Id(id) => self.is_of_id(id),
         }
+    }
+
+    #[inline(always)]
+    fn is_of_domain(&self, name: &[u8]) -> bool {
+        same(self.0.record().domain(), name)
+    }
+
+    #[inline(always)]
+    fn is_of_id(&self, id: &[u8]) -> bool {
+        self.0.record().text_bytes(ID).is_some_and(|known| same(known, id))
     }
 
     #[inline]
@@ -465,8 +473,11 @@ impl Cache {
     /// What a reader has at hand for this key.
     #[inline(always)]
     pub(super) fn at_hand<'p>(&self, pins: &'p mut [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
-        let at = table_of(key);
-        pins[at].find(&self.tables[at], self.hash(key), |held| held.is(key))
+        let (hash, [ids, domains]) = (self.hash(key), pins);
+        match key {
+            Key::Id(id) => ids.find(&self.tables[0], hash, |held| held.is_of_id(id)),
+            Key::Domain(name) => domains.find(&self.tables[1], hash, |held| held.is_of_domain(name)),
+        }
     }
 
     fn forget(&self, books: &mut Books, last: u64) {

@@ -241,6 +241,7 @@ impl<'a> Text<'a> {
     }
 
     /// The text: `length` bytes of UTF-8, or up to the first NUL.
+    #[inline(never)]
     pub(super) fn read(self, length: usize) -> Result<&'a str, Failure> {
         let bytes = self.bytes(length)?;
         std::str::from_utf8(bytes).map_err(|error| {

@@ -7,7 +7,7 @@ use super::exports;
 use super::types::*;
 use crate::snapshot::record::PLACES;
 
-/// The words and how many there are, the texts and how many bytes, by field number the word that it has.
+/// The words and how many there are, the texts and how many bytes, and [`PLACES`].
 type Packed = [u64; 5];
 
 impl Output for Packed {}

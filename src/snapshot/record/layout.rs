@@ -52,13 +52,8 @@ struct Layout {
 }
 
 const LAYOUT: Layout = {
-    let mut layout = Layout {
-        kinds: [None; NUMBERS],
-        places: [0; NUMBERS],
-        wides: [0; NUMBERS],
-        texts_end: 0,
-        nulls: 0,
-    };
+    let mut layout =
+        Layout { kinds: [None; NUMBERS], places: [0; NUMBERS], wides: [0; NUMBERS], texts_end: 0, nulls: 0 };
     let (mut at, mut words) = (0, 0);
     while at < RULES.len() {
         let (number, kind) = (RULES[at].0, kind_of(&RULES[at].1));
@@ -135,9 +130,9 @@ const SINGLE: u64 = {
 
 static KINDS: [Option<Kind>; NUMBERS] = LAYOUT.kinds;
 
-/// The word of each field that is no switch, and not the version.
+/// By a field's number its word, and the first of its two: for who reads the block itself.
 #[cfg(feature = "uniffi")]
-pub(crate) static PLACES: [u8; NUMBERS] = LAYOUT.places;
+pub(crate) static PLACES: [[u8; NUMBERS]; 2] = [LAYOUT.places, LAYOUT.wides];
 
 /// Whether a field of this number is one value: no list, no office hours.
 #[inline]

@@ -23,7 +23,7 @@ internal object Library {
     @JvmStatic external fun tenantry_tenant_int(tenant: Long, field: Int, value: Pointer): Int
     @JvmStatic external fun tenantry_tenant_close(tenant: Long): Int
 
-    private val answers = ThreadLocal.withInitial { Memory(2 * 8) }
+    private val answers = ThreadLocal.withInitial { Memory(NUMBERS * 8L) }
 
     /**
      * The document of the snapshot that `ask` puts a handle to; `null` where it answers a failure, be it that
@@ -40,10 +40,19 @@ internal object Library {
         }
     }
 
-    /** The document of a snapshot. `answer` has room for two numbers. */
-    fun unpack(snapshot: Long, answer: Memory): Tenant? {
+    /** What `tenantry_tenant_packed` tells: two addresses, each with a length, and a third. */
+    private const val NUMBERS = 5
+
+    /** The same for every document. */
+    @Volatile private var places: ByteArray? = null
+
+    /** The document of a snapshot. `answer` has room for the numbers. */
+    private fun unpack(snapshot: Long, answer: Memory): Tenant? {
         if (tenantry_tenant_packed(snapshot, answer) != 0) return null
-        return Packed(Pointer(answer.getLong(0)).getByteArray(0, 4 * answer.getLong(8).toInt())).tenant()
+        fun address(at: Long): Pointer = Pointer(answer.getLong(8 * at))
+        fun length(at: Long): Int = answer.getLong(8 * at).toInt()
+        val places = places ?: address(4).getByteArray(0, Packed.PLACES).also { places = it }
+        return Packed(address(0).getIntArray(0, length(1)), address(2).getByteArray(0, length(3)), places).tenant()
     }
 
     /** The text as the library takes it, with its length. */
