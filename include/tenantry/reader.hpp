@@ -58,9 +58,8 @@ struct member {
 ///     auto acme = reader.find<field::name, field::max_concurrent_calls>("sip.acme.example");
 ///     if (acme) route(std::get<0>(*acme), std::get<1>(*acme));
 ///
-/// It belongs to the thread that reads with it first, until let_go() there; on another one it answers
-/// status::bad_argument. One that was not let go before its thread ended can only be closed, which any
-/// thread may do. It keeps the database open for itself.
+/// It belongs to the thread that reads with it first, until let_go() there or that thread's end; on another
+/// one it answers status::bad_argument. Any thread may close it. It keeps the database open for itself.
 class reader : public detail::handle<tenantry_reader_close> {
 public:
     using handle::handle;
