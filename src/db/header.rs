@@ -135,6 +135,7 @@ fn map(connection: &Connection) -> Option<NonNull<u8>> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::process::{Command, Stdio};
 
     use super::*;
 
@@ -163,6 +164,29 @@ mod tests {
             assert!(!marks.contains(&header.mark()), "{statement}");
             marks.push(header.mark());
         }
+    }
+
+    /// Why a mark is more than a count: what [`Mark`] does without the checksum is to take one for the other.
+    #[test]
+    fn a_count_comes_again_after_a_recovery_and_a_mark_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let writer = connect(&path, "wal");
+        writer.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
+        let header = Header::of(Kept::new(connect(&path, "wal"))).unwrap();
+        let before = header.mark();
+        // As a writer leaves both copies that is killed while it writes them. By another process, since to
+        // close the file would drop this one's locks.
+        for checksum in [CHECKSUM, 48 + CHECKSUM] {
+            let index = folder.path().join("a.db-shm");
+            let spoil = format!("printf spoiled. | dd of='{}' bs=1 seek={checksum} conv=notrunc", index.display());
+            assert!(Command::new("sh").args(["-c", &spoil]).stderr(Stdio::null()).status().unwrap().success());
+        }
+        let again = (0..20).find_map(|_| {
+            writer.execute_batch("INSERT INTO t VALUES (1)").unwrap();
+            Some(header.mark()).filter(|mark| mark.changes == before.changes)
+        });
+        assert_ne!(again.expect("the count begins anew").checksum, before.checksum);
     }
 
     #[test]
