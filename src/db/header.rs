@@ -179,8 +179,11 @@ mod tests {
         // close the file would drop this one's locks.
         for checksum in [CHECKSUM, 48 + CHECKSUM] {
             let index = folder.path().join("a.db-shm");
-            let spoil = format!("printf spoiled. | dd of='{}' bs=1 seek={checksum} conv=notrunc", index.display());
-            assert!(Command::new("sh").args(["-c", &spoil]).stderr(Stdio::null()).status().unwrap().success());
+            let spoil =
+                format!("printf spoiled. | dd of='{}' bs=1 seek={checksum} conv=notrunc", index.display());
+            assert!(
+                Command::new("sh").args(["-c", &spoil]).stderr(Stdio::null()).status().unwrap().success()
+            );
         }
         let again = (0..20).find_map(|_| {
             writer.execute_batch("INSERT INTO t VALUES (1)").unwrap();
