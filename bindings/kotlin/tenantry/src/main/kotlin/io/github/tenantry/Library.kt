@@ -23,7 +23,10 @@ internal object Library {
     @JvmStatic external fun tenantry_tenant_int(tenant: Long, field: Int, value: Pointer): Int
     @JvmStatic external fun tenantry_tenant_close(tenant: Long): Int
 
-    private val answers = ThreadLocal.withInitial { Memory(NUMBERS * 8L) }
+    /** What `tenantry_tenant_packed` tells: two addresses, each with a length, and a third. No answer is longer. */
+    const val ANSWER = 5 * 8L
+
+    private val answers = ThreadLocal.withInitial { Memory(ANSWER) }
 
     /**
      * The document of the snapshot that `ask` puts a handle to; `null` where it answers a failure, be it that
@@ -40,14 +43,11 @@ internal object Library {
         }
     }
 
-    /** What `tenantry_tenant_packed` tells: two addresses, each with a length, and a third. */
-    private const val NUMBERS = 5
-
     /** The same for every document. */
     @Volatile private var places: ByteArray? = null
 
-    /** The document of a snapshot. `answer` has room for the numbers. */
-    private fun unpack(snapshot: Long, answer: Memory): Tenant? {
+    /** The document of a snapshot. `answer` has room for [ANSWER]. */
+    fun unpack(snapshot: Long, answer: Memory): Tenant? {
         if (tenantry_tenant_packed(snapshot, answer) != 0) return null
         fun address(at: Long): Pointer = Pointer(answer.getLong(8 * at))
         fun length(at: Long): Int = answer.getLong(8 * at).toInt()

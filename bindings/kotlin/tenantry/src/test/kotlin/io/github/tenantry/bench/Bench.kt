@@ -28,7 +28,7 @@ private fun measure(what: String, times: Int, call: () -> Long) {
 fun main(): Unit = inFolder { folder ->
     Store.open(folder.resolve("t.db"), create = true).use { store ->
         val made = store.create(unusual("one.example"))
-        val answer = Memory(16)
+        val answer = Memory(Library.ANSWER)
         val handle = store.core.cHandle()
         val bytes = made.id.encodeToByteArray()
         val length = Pointer(bytes.size.toLong())
