@@ -221,10 +221,13 @@ exports! {
     /// Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may; what one holds
     /// that belongs to another is freed when that next takes a reader, or ends.
     pub unsafe extern "C" fn tenantry_reader_close(reader: Closing<tenantry_reader>) -> tenantry_status {
-        if reader.bits() != 0 {
-            handle::pin(reader)?.is_closed.store(true, Ordering::Relaxed);
+        if reader.bits() == 0 {
+            return Ok(());
         }
+        let post = handle::pin(reader)?;
         handle::close(reader)?;
+        // Last: its thread then finds the handle closed, not the reader taken.
+        post.is_closed.store(true, Ordering::Relaxed);
         let_go(reader.bits());
         Ok(())
     }
