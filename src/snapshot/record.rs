@@ -193,8 +193,7 @@ impl Record {
     /// The bytes of a quota or of the disk space in use; `None` where the field is neither.
     pub(crate) fn bytes(&self, field: u32) -> Option<u64> {
         let known = Field::by_number(u16::try_from(field).ok()?)?;
-        let is_space = matches!(known.row().rule, Rule::Quota | Rule::DiskUse);
-        (is_space && self.has(field)).then(|| self.wide(field))
+        (is_space(&known.row().rule) && self.has(field)).then(|| self.wide(field))
     }
 
     /// How many caller IDs there are; `None` where the field holds none of the kind.

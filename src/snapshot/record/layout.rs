@@ -38,8 +38,8 @@ pub(super) const ABSENT: u32 = 1;
 /// Of a caller ID without a description.
 pub(super) const NO_TEXT: u32 = 1 << 27;
 
-/// Texts in the order in which they stand: a look-up compares the first, and finds it without a word.
-const FIRST: [usize; 2] = [Field::Domain as usize, Field::Id as usize];
+/// The first texts: a look-up compares the domain, and finds where it begins without a word.
+const FIRST: [Field; 2] = [Field::Domain, Field::Id];
 
 /// Where the fields have their words.
 struct Layout {
@@ -67,8 +67,8 @@ const LAYOUT: Layout = {
     }
     at = 0;
     while at < RULES.len() {
-        let (number, rule) = (RULES[at].0, &RULES[at].1);
-        if number == Field::Version as usize || matches!(rule, Rule::Quota | Rule::DiskUse) {
+        let number = RULES[at].0;
+        if number == Field::Version as usize || is_space(&RULES[at].1) {
             layout.wides[number] = words;
             words += 2;
         }
@@ -80,13 +80,16 @@ const LAYOUT: Layout = {
     while at > 0 {
         at -= 1;
         let number = RULES[at].0;
-        if matches!(layout.kinds[number], Some(Kind::Text)) && number != FIRST[0] && number != FIRST[1] {
+        if matches!(layout.kinds[number], Some(Kind::Text))
+            && number != FIRST[0] as usize
+            && number != FIRST[1] as usize
+        {
             words += 1;
             layout.places[number] = words;
         }
     }
-    layout.places[FIRST[1]] = words + 1;
-    layout.places[FIRST[0]] = words + 2;
+    layout.places[FIRST[1] as usize] = words + 1;
+    layout.places[FIRST[0] as usize] = words + 2;
     layout.nulls = words as usize + 3;
     layout
 };
@@ -99,6 +102,11 @@ const fn kind_of(rule: &Rule) -> Kind {
         Rule::OfficeHours => Kind::OfficeHours,
         _ => Kind::Text,
     }
+}
+
+/// Whether a text of this rule means a number of bytes, which is kept beside it.
+pub(super) const fn is_space(rule: &Rule) -> bool {
+    matches!(rule, Rule::Quota | Rule::DiskUse)
 }
 
 /// The word of where the last text ends.
@@ -114,7 +122,7 @@ pub(super) const SWITCHES: usize = NULLS + 2;
 pub(super) const WORDS: usize = SWITCHES + 1;
 
 /// The word of where the domain ends: the text behind it begins there.
-pub(super) const DOMAIN_END: usize = LAYOUT.places[FIRST[1]] as usize;
+pub(super) const DOMAIN_END: usize = LAYOUT.places[FIRST[1] as usize] as usize;
 
 /// A bit for each field, by number, that is one value: no list, no office hours.
 const SINGLE: u64 = {
@@ -137,7 +145,7 @@ pub(crate) static PLACES: [[u8; NUMBERS]; 2] = [LAYOUT.places, LAYOUT.wides];
 /// Whether a field of this number is one value: no list, no office hours.
 #[inline]
 pub(crate) fn is_single(number: u32) -> bool {
-    number < 64 && SINGLE >> number & 1 == 1
+    (number as usize) < NUMBERS && SINGLE >> number & 1 == 1
 }
 
 /// What a field of this number is kept as; `None` where there is no such field.
@@ -157,9 +165,8 @@ pub(super) const fn wide(number: usize) -> usize {
     LAYOUT.wides[number % NUMBERS] as usize
 }
 
-/// The texts but the domain and the identifier, in the order in which they stand.
+/// The fields that are texts, in the order in which these stand.
 pub(super) fn texts() -> impl Iterator<Item = Field> {
-    let first = [Field::Domain, Field::Id];
-    let others = Field::ALL.iter().copied().filter(move |field| !first.contains(field));
-    first.into_iter().chain(others).filter(|field| kind(u32::from(field.number())) == Some(Kind::Text))
+    let others = Field::ALL.iter().copied().filter(|field| !FIRST.contains(field));
+    FIRST.into_iter().chain(others).filter(|field| kind(field.number().into()) == Some(Kind::Text))
 }

@@ -3,7 +3,6 @@
 use super::UNLIMITED;
 use super::layout::*;
 use crate::field::{Field, Tenant};
-use crate::rule::Rule;
 use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::hours::{DAYS, OfficeHours, TimeRange};
 use crate::snapshot::cache::Key;
@@ -21,7 +20,7 @@ pub(super) fn tenant(tenant: &Tenant) -> ([u32; WORDS], String) {
             Value::Text(text) => packer.text(field, Some(&text)),
             _ => packer.text(field, None),
         }
-        if matches!(field.row().rule, Rule::Quota | Rule::DiskUse) {
+        if is_space(&field.row().rule) {
             packer.wide(wide(field.number().into()), tenant.bytes(field).unwrap_or(UNLIMITED));
         }
     }
