@@ -108,7 +108,7 @@ pub(crate) struct Reader {
 }
 
 impl Way for Reader {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         let mut values = [Value { kind: 0, number: 0, text: Text { data: ptr::null(), length: 0 } }; 3];
         // SAFETY: what is pointed at lives until the call returns, and there are three of each.

@@ -46,7 +46,7 @@ impl Cache {
 }
 
 impl Way for Cache {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         let version = self.version.number();
         if version != self.seen {

@@ -88,7 +88,7 @@ impl Transaction {
 }
 
 impl Way for Transaction {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         let (mut key, mut found) = (value(domain.as_bytes()), value(&[]));
         // SAFETY: the transaction is reset, and what it finds lives until it is again.

@@ -10,7 +10,7 @@ use crate::way::Way;
 pub(crate) struct Checked(pub(crate) Reader);
 
 impl Way for Checked {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         members(self.0.find(domain).expect("the tenant is there"))
     }
@@ -20,13 +20,13 @@ impl Way for Checked {
 pub(crate) struct Unchecked(pub(crate) Reader);
 
 impl Way for Unchecked {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         members(self.0.find_unchecked(domain).expect("the tenant is there"))
     }
 }
 
-#[inline]
+#[inline(always)]
 fn members(tenant: &Snapshot) -> Members {
     Members {
         calls: tenant.int(Field::MaxConcurrentCalls).unwrap_or_default(),

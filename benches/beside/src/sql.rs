@@ -32,7 +32,7 @@ impl Statement {
     }
 
     /// The first column of its only row.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn number(&self) -> i64 {
         // SAFETY: the statement is prepared and has no parameter.
         unsafe {
@@ -83,7 +83,7 @@ impl Select {
 }
 
 impl Way for Select {
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
         let statement = self.statement.0;
         // SAFETY: the statement is prepared, and the text lives until it is bound anew or never read again.
