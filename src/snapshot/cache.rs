@@ -23,12 +23,9 @@
 //! read; one by SQL that of its transaction; one after its own fold, at least the state of the header
 //! copied within the read, and no more than what is committed by its end.
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use foldhash::SharedSeed;
-use foldhash::fast::SeedableRandomState;
-
+use super::key::{Ends, Key, Secret};
 use super::mark::Published;
 use super::reader::Snapshot;
 use super::table::{Hand, Pins, Table, Writer};
@@ -42,14 +39,6 @@ use crate::fork::{Home, Kept};
 use crate::lock::{Held as Locked, Lock, Settled};
 use crate::rule::domain;
 
-/// By what a tenant is looked up.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Key<'a> {
-    Id(&'a [u8]),
-    /// In canonical form.
-    Domain(&'a [u8]),
-}
-
 /// What a table holds: a tenant, or that there is none of this id, or of this domain.
 #[derive(Clone)]
 pub(super) struct Held(Snapshot);
@@ -57,19 +46,9 @@ pub(super) struct Held(Snapshot);
 impl Held {
     fn is(&self, key: Key<'_>) -> bool {
         match key {
-            Key::Domain(name) => self.is_of_domain(name),
-            Key::Id(id) => self.is_of_id(id),
+            Key::Domain(name) => self.0.record().domain() == name,
+            Key::Id(id) => self.0.record().text_bytes(ID) == Some(id),
         }
-    }
-
-    #[inline(always)]
-    fn is_of_domain(&self, name: &[u8]) -> bool {
-        same(self.0.record().domain(), name)
-    }
-
-    #[inline(always)]
-    fn is_of_id(&self, id: &[u8]) -> bool {
-        self.0.record().text_bytes(ID).is_some_and(|known| same(known, id))
     }
 
     #[inline]
@@ -89,32 +68,18 @@ impl Held {
 
     /// About how much memory it takes, its places in the tables included.
     fn bytes(&self) -> usize {
-        self.0.record().size() + self.keys().count() * PLACE
+        self.0.record().size() + self.keys().map(|key| SPREADS[key.table()] * PLACE).sum::<usize>()
     }
-}
-
-/// Eight or sixteen bytes at a time, the last of them perhaps twice: keys are short, and calling the C
-/// library takes longer.
-#[inline(always)]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    match one.len() {
-        _ if one.len() != other.len() => false,
-        16..=32 => same_ends::<16>(one, other),
-        8..16 => same_ends::<8>(one, other),
-        _ => one == other,
-    }
-}
-
-#[inline(always)]
-fn same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
-    one.first_chunk::<N>() == other.first_chunk() && one.last_chunk::<N>() == other.last_chunk()
 }
 
 const ID: u32 = Field::Id as u32;
 const DOMAIN: u32 = Field::Domain as u32;
 
-/// What a place in the table takes, with the free ones beside it, and the block's own bookkeeping.
-const PLACE: usize = 86;
+/// What a slot takes, with the free ones of a shard that is to grow, and the block's own bookkeeping.
+const PLACE: usize = 43;
+
+/// Of how many slots one is filled at most, by id and by domain, which is what calls come with.
+const SPREADS: [usize; 2] = [2, 4];
 
 /// Lines of the log that one fold reads at most.
 const BITE: usize = 256;
@@ -141,8 +106,7 @@ enum How {
 pub(super) struct Cache {
     home: Home,
     published: Arc<Published>,
-    /// Of this process alone, as strangers choose what is looked up.
-    secret: SeedableRandomState,
+    secret: Secret,
     /// By id and by domain.
     tables: [Table<Held>; 2],
     books: Lock<Books>,
@@ -331,8 +295,8 @@ impl Reads {
             cache.drop_key(books, key);
         }
         for key in held.keys() {
-            let at = table_of(key);
-            cache.tables[at].insert(&mut books.writers[at], cache.hash(key), held.clone());
+            let at = key.table();
+            cache.tables[at].insert(&mut books.writers[at], cache.secret.hash(key.text()), held.clone());
         }
         books.count(held, true);
         // Of what is absent a quarter, as strangers ask for that.
@@ -412,7 +376,8 @@ impl Cache {
             Ok(found) => found,
             Err(why) => return Ok(How::Sql(why)),
         };
-        let [(by_id, id_writer), (by_domain, domain_writer)] = [(); 2].map(|()| Table::new(limit / 700));
+        let [(by_id, id_writer), (by_domain, domain_writer)] =
+            SPREADS.map(|spread| Table::new(limit / 700, spread));
         let books = Books {
             writers: [id_writer, domain_writer],
             connection: db.reader()?,
@@ -425,10 +390,7 @@ impl Cache {
         let cache = Cache {
             home: Home::here(),
             published,
-            secret: SeedableRandomState::with_seed(
-                std::hash::RandomState::new().build_hasher().finish(),
-                SharedSeed::global_random(),
-            ),
+            secret: Secret::new(),
             tables: [by_id, by_domain],
             books: Lock::new(books),
             alarm,
@@ -449,14 +411,6 @@ impl Cache {
         self.published.is(mark.changes, mark.checksum)
     }
 
-    #[inline(always)]
-    pub(super) fn hash(&self, key: Key<'_>) -> u64 {
-        let (Key::Id(text) | Key::Domain(text)) = key;
-        let mut hasher = self.secret.build_hasher();
-        hasher.write(text);
-        hasher.finish()
-    }
-
     pub(super) fn pins(&self) -> [Pins<Held>; 2] {
         self.tables.each_ref().map(Table::pins)
     }
@@ -467,17 +421,27 @@ impl Cache {
     }
 
     fn look_up(&self, key: Key<'_>) -> Option<Held> {
-        self.tables[table_of(key)].find(self.hash(key), |held| held.is(key))
+        self.tables[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))
     }
 
     /// What a reader has at hand for this key.
-    #[inline(always)]
+    #[inline]
     pub(super) fn at_hand<'p>(&self, pins: &'p mut [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
-        let (hash, [ids, domains]) = (self.hash(key), pins);
-        match key {
-            Key::Id(id) => ids.find(&self.tables[0], hash, |held| held.is_of_id(id)),
-            Key::Domain(name) => domains.find(&self.tables[1], hash, |held| held.is_of_domain(name)),
-        }
+        let at = key.table();
+        pins[at].find(&self.tables[at], self.secret.hash(key.text()), |held| held.is(key))
+    }
+
+    /// [`Cache::at_hand`] for the domain that these are of.
+    #[inline(always)]
+    pub(super) fn domain_at_hand<'p>(
+        &self,
+        [_, pins]: &'p mut [Pins<Held>; 2],
+        ends: Ends<'_>,
+    ) -> Option<&'p Held> {
+        let [_, table] = &self.tables;
+        pins.find(table, self.secret.hash_ends(ends), |held| {
+            held.0.record().domain_if_of(ends.len()).is_some_and(|known| ends.are_of(known))
+        })
     }
 
     fn forget(&self, books: &mut Books, last: u64) {
@@ -490,15 +454,15 @@ impl Cache {
     /// Drops what is held of a key, under its other key, too.
     fn drop_key(&self, books: &mut Books, key: Key<'_>) {
         let Some(held) = self.remove(books, key, |held| held.is(key)) else { return };
-        for other in held.keys().filter(|other| table_of(*other) != table_of(key)) {
+        for other in held.keys().filter(|other| other.table() != key.table()) {
             self.remove(books, other, |found| found.0.is_same(&held.0));
         }
         books.count(&held, false);
     }
 
     fn remove(&self, books: &mut Books, key: Key<'_>, is: impl Fn(&Held) -> bool) -> Option<Held> {
-        let at = table_of(key);
-        self.tables[at].remove(&mut books.writers[at], self.hash(key), is)
+        let at = key.table();
+        self.tables[at].remove(&mut books.writers[at], self.secret.hash(key.text()), is)
     }
 
     /// Drops one entry of a class that was not used lately; `false` where there is none.
@@ -506,7 +470,8 @@ impl Cache {
         // A tenant stands at two places, and either may have been asked for.
         let used = |held: &Held| {
             held.keys().any(|key| {
-                self.tables[table_of(key)].was_used(self.hash(key), |other| other.0.is_same(&held.0))
+                self.tables[key.table()]
+                    .was_used(self.secret.hash(key.text()), |other| other.0.is_same(&held.0))
             })
         };
         for (at, table) in self.tables.iter().enumerate() {
@@ -519,12 +484,6 @@ impl Cache {
         }
         false
     }
-}
-
-/// The table that a key is looked up in.
-#[inline]
-fn table_of(key: Key<'_>) -> usize {
-    usize::from(matches!(key, Key::Domain(_)))
 }
 
 impl Books {

@@ -7,6 +7,7 @@
 //! what is not in the table it loads, and keeps.
 
 mod cache;
+mod key;
 mod mark;
 mod reader;
 pub(crate) mod record;
@@ -15,4 +16,5 @@ mod table;
 
 pub use reader::{ReadStatus, Reader, Snapshot};
 
-pub(crate) use cache::{Key, Reads};
+pub(crate) use cache::Reads;
+pub(crate) use key::Key;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::cache::{Cache, Held, Key, Reads};
+use super::cache::{Cache, Held, Reads};
+use super::key::{Ends, Key};
 use super::record::Record;
 use super::table::Pins;
 use crate::error::{Error, ErrorCode, Result};
@@ -69,13 +70,13 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::NotFound`], also for a text that is no domain; [`Error::Storage`].
-    #[inline]
+    #[inline(always)]
     pub fn find(&mut self, domain: &str) -> Result<&Snapshot> {
         self.find_bytes(domain.as_bytes(), || Ok(domain))
     }
 
     /// [`Reader::find`] of bytes, which are made sure to be a text only where they are not at hand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find_bytes<'t, E: From<Error>>(
         &mut self,
         domain: &[u8],
@@ -83,7 +84,11 @@ impl Reader {
     ) -> Result<&Snapshot, E> {
         // What is in memory is in canonical form: a text that is there needs none made.
         let Reader { memory, kept, reads } = self;
-        match at_hand(memory, reads, Key::Domain(domain)) {
+        let found = match Ends::of(domain) {
+            Some(ends) => at_hand(memory, reads, |cache, pins| cache.domain_at_hand(pins, ends)),
+            None => key_at_hand(memory, reads, Key::Domain(domain)),
+        };
+        match found {
             Some(held) => Ok(held.tenant()?),
             None => Ok(find_otherwise(kept, reads, text()?)?),
         }
@@ -96,7 +101,7 @@ impl Reader {
     #[inline]
     pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        match at_hand(memory, reads, Key::Id(id.as_bytes())) {
+        match key_at_hand(memory, reads, Key::Id(id.as_bytes())) {
             Some(held) => held.tenant(),
             None => find_id(kept, reads, id),
         }
@@ -105,7 +110,7 @@ impl Reader {
     /// [`Reader::find`] without the look whether what is in memory is fresh: to measure what that costs.
     #[cfg(feature = "bench")]
     #[doc(hidden)]
-    #[inline]
+    #[inline(always)]
     pub fn find_unchecked(&mut self, domain: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
         let Some(Memory { cache, pins }) = memory else {
@@ -113,7 +118,8 @@ impl Reader {
             return find_otherwise(kept, reads, domain);
         };
         if !cache.home().left()
-            && let Some(held) = cache.at_hand(pins, Key::Domain(domain.as_bytes()))
+            && let Some(ends) = Ends::of(domain.as_bytes())
+            && let Some(held) = cache.domain_at_hand(pins, ends)
         {
             return held.tenant();
         }
@@ -144,12 +150,22 @@ impl Reader {
 
 /// What is in memory, if it is fresh and this is no forked child.
 #[inline(always)]
-fn at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
+fn at_hand<'p>(
+    memory: &'p mut Option<Memory>,
+    reads: &Reads,
+    look_up: impl FnOnce(&Cache, &'p mut [Pins<Held>; 2]) -> Option<&'p Held>,
+) -> Option<&'p Held> {
     let Some(Memory { cache, pins }) = memory else { return begin(memory, reads) };
     if cache.home().left() || !cache.is_fresh() {
         return None;
     }
-    cache.at_hand(pins, key)
+    look_up(cache, pins)
+}
+
+/// [`at_hand`] of any key, by a call.
+#[inline(never)]
+fn key_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
+    at_hand(memory, reads, |cache, pins| cache.at_hand(pins, key))
 }
 
 #[cold]

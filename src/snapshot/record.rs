@@ -14,7 +14,8 @@ use std::sync::Weak;
 use serde::ser::{Serialize, Serializer};
 use triomphe::{Arc, HeaderSlice};
 
-use super::cache::{Key, Reads};
+use super::cache::Reads;
+use super::key::Key;
 use crate::document;
 use crate::field::{Field, Tenant};
 use crate::rule::Rule;
@@ -38,6 +39,54 @@ pub(crate) enum Single<'a> {
     Bool(bool),
     Int(i64),
     Text(&'a [u8]),
+}
+
+/// A record as who reads many of its fields has it, apart from what it writes meanwhile.
+#[derive(Clone, Copy)]
+pub(crate) struct Singles<'a> {
+    words: &'a [u32; WORDS],
+    texts: &'a [u8],
+    /// A bit for each number of which there is no value.
+    none: u64,
+}
+
+impl<'a> Singles<'a> {
+    /// The value of a field; [`Single::Null`] also where the field is not a single one.
+    #[inline(always)]
+    pub(crate) fn get(self, field: u32) -> Single<'a> {
+        match MEMBERS.get(field as usize) {
+            Some(member) if self.none >> (field % 64) & 1 == 0 => match member.kind {
+                Kind::Int => Single::Int(self.words[member.word()].into()),
+                Kind::Text => {
+                    let (start, end) = range(self.words, member.word());
+                    self.texts.get(start..end).map_or_else(Single::none, Single::Text)
+                }
+                Kind::Long => Single::Int(long(self.words, member.word()).cast_signed()),
+                _ => Single::Bool(self.words[SWITCHES] >> (field % 32) & 1 == 1),
+            },
+            _ => Single::none(),
+        }
+    }
+}
+
+impl Single<'_> {
+    /// Less often met than a value.
+    #[cold]
+    fn none() -> Self {
+        Single::Null
+    }
+}
+
+/// The two words that begin here.
+#[inline]
+fn long(words: &[u32; WORDS], at: usize) -> u64 {
+    u64::from(words[at + 1]) << 32 | u64::from(words[at])
+}
+
+/// Where the text stands whose word this is.
+#[inline]
+fn range(words: &[u32; WORDS], word: usize) -> (usize, usize) {
+    (words[word] as usize, (words[word - 1] as usize).wrapping_sub(1))
 }
 
 /// A tenant as it was at one version. Cheap to clone.
@@ -91,6 +140,13 @@ impl Record {
         self.texts().as_bytes().get(..end.wrapping_sub(1)).unwrap_or_default()
     }
 
+    /// [`Record::domain`], if it is of this length.
+    #[inline(always)]
+    pub(super) fn domain_if_of(&self, length: usize) -> Option<&[u8]> {
+        let of_length = self.words()[DOMAIN_END] as usize == length + 1;
+        self.texts().as_bytes().get(..length).filter(|_| of_length)
+    }
+
     /// The store that gave it.
     pub(super) fn store(&self) -> &Weak<Reads> {
         &self.0.header.store
@@ -121,36 +177,27 @@ impl Record {
     /// The word of a field of this kind; `None` where it has no value, or is of another kind.
     #[inline]
     fn word(&self, field: u32, of: Kind) -> Option<u32> {
-        let at = if of == Kind::Bool { SWITCHES } else { place(field as usize) };
-        (kind(field) == Some(of) && self.has(field)).then(|| self.words()[at])
+        let member = MEMBERS.get(field as usize)?;
+        (kind(field) == Some(of) && self.has(field)).then(|| self.words()[member.word()])
     }
 
     /// Whether a field that there is has a value.
     #[inline]
     fn has(&self, field: u32) -> bool {
-        let number = field as usize % NUMBERS;
-        self.words()[NULLS + number / 32] >> (number % 32) & 1 == 0
+        self.nulls() >> (field % 64) & 1 == 0
     }
 
-    /// The two words of a field that has two.
+    /// A bit for each field, by number, that has no value.
     #[inline]
-    fn wide(&self, field: u32) -> u64 {
-        let at = wide(field as usize);
-        u64::from(self.words()[at + 1]) << 32 | u64::from(self.words()[at])
+    fn nulls(&self) -> u64 {
+        long(self.words(), NULLS)
     }
 
-    /// The value of a field; [`Single::Null`] also where the field is not a single one.
-    #[inline]
-    pub(crate) fn single(&self, field: u32) -> Single<'_> {
-        match kind(field) {
-            Some(of) if self.has(field) => match of {
-                Kind::Bool => Single::Bool(self.words()[SWITCHES] >> field & 1 == 1),
-                Kind::Int => self.int(field).map_or(Single::Null, Single::Int),
-                Kind::Text => self.text_bytes(field).map_or(Single::Null, Single::Text),
-                _ => Single::Null,
-            },
-            _ => Single::Null,
-        }
+    /// The fields that are one value.
+    #[inline(always)]
+    pub(crate) fn singles(&self) -> Singles<'_> {
+        let (words, texts) = (self.words(), self.texts().as_bytes());
+        Singles { words, texts, none: self.nulls() | !SINGLE }
     }
 
     /// A switch; `None` where the field has no value or is none.
@@ -162,10 +209,12 @@ impl Record {
     /// A number; `None` where the field has no value or is none.
     #[inline]
     pub(crate) fn int(&self, field: u32) -> Option<i64> {
-        if field == Field::Version as u32 {
-            return self.has(field).then(|| self.wide(field).cast_signed());
+        match kind(field) {
+            Some(Kind::Long) => {
+                self.has(field).then(|| long(self.words(), wide(field as usize)).cast_signed())
+            }
+            _ => self.word(field, Kind::Int).map(i64::from),
         }
-        self.word(field, Kind::Int).map(i64::from)
     }
 
     /// The bytes of a text, with a NUL behind them: for C, which asks for no [`str`].
@@ -185,15 +234,13 @@ impl Record {
     /// Where a text stands.
     #[inline]
     fn range_of(&self, field: u32) -> Option<(usize, usize)> {
-        let start = self.word(field, Kind::Text)?;
-        let next = self.words()[place(field as usize) - 1];
-        Some((start as usize, next as usize - 1))
+        self.word(field, Kind::Text).map(|_| range(self.words(), place(field as usize)))
     }
 
     /// The bytes of a quota or of the disk space in use; `None` where the field is neither.
     pub(crate) fn bytes(&self, field: u32) -> Option<u64> {
         let known = Field::by_number(u16::try_from(field).ok()?)?;
-        (is_space(&known.row().rule) && self.has(field)).then(|| self.wide(field))
+        (is_space(&known.row().rule) && self.has(field)).then(|| long(self.words(), wide(field as usize)))
     }
 
     /// How many caller IDs there are; `None` where the field holds none of the kind.
@@ -250,7 +297,7 @@ impl Record {
         let number = u32::from(field.number());
         let value = match kind(number) {
             Some(Kind::Bool) => self.bool(number).map(Value::Bool),
-            Some(Kind::Int) => self.int(number).map(Value::Int),
+            Some(Kind::Int | Kind::Long) => self.int(number).map(Value::Int),
             Some(Kind::Text) => self.text(number).map(|text| Value::Text(Cow::Borrowed(text))),
             Some(Kind::CallerIds) => Some(Value::CallerIds(Cow::Owned(self.caller_id_list(number)))),
             Some(Kind::OfficeHours) => Some(Value::OfficeHours(Cow::Owned(self.office_hours(number)))),

@@ -21,6 +21,8 @@ pub(super) struct Writer {
 
 /// Entries by hash. `E` is cheap to clone.
 pub(super) struct Table<E> {
+    /// Of as many slots one is filled at most.
+    spread: usize,
     shards: Box<[ArcSwapAny<Option<Shard<E>>>]>,
     /// How often each was replaced.
     replaced: Box<[AtomicU32]>,
@@ -47,14 +49,14 @@ const DEAD: u32 = 1;
 
 /// The shards that a reader has met.
 pub(super) struct Pins<E> {
-    shards: Box<[Pin<E>]>,
+    /// Nothing before one is met, and once it is no longer in force.
+    shards: Box<[OnceLock<Pin<E>>]>,
     /// As in [`Table::moved`] when they were looked through.
     moved: u32,
 }
 
 struct Pin<E> {
-    /// Nothing before it is met, and once it is no longer in force.
-    shard: Option<Arc<ThickShard<u32, Slot<E>>>>,
+    shard: Arc<ThickShard<u32, Slot<E>>>,
     /// As in [`Table::replaced`] when it was met.
     replaced: u32,
 }
@@ -67,11 +69,13 @@ pub(super) struct Hand {
 }
 
 impl<E: Clone> Table<E> {
-    /// A table for about so many entries.
-    pub(super) fn new(entries: usize) -> (Table<E>, Writer) {
+    /// A table for about so many entries. Of `spread` slots one is filled at most: the more, the oftener an entry
+    /// stands where it is looked for first, and a processor guesses right that it does.
+    pub(super) fn new(entries: usize, spread: usize) -> (Table<E>, Writer) {
         // Few, as a reader has a pin for each; so many that one is copied in some dozens of microseconds.
         let shards = (entries / 1024).next_power_of_two().clamp(1, 1024);
         let table = Table {
+            spread,
             shards: (0..shards).map(|_| ArcSwapAny::new(None)).collect(),
             replaced: (0..shards).map(|_| AtomicU32::new(0)).collect(),
             epoch: AtomicU32::new(0),
@@ -81,7 +85,7 @@ impl<E: Clone> Table<E> {
     }
 
     pub(super) fn pins(&self) -> Pins<E> {
-        let shards = self.shards.iter().map(|_| Pin { shard: None, replaced: 0 }).collect();
+        let shards = self.shards.iter().map(|_| OnceLock::new()).collect();
         Pins { shards, moved: self.moved.load(Ordering::Acquire) }
     }
 
@@ -112,12 +116,12 @@ impl<E: Clone> Table<E> {
         let (filled, dead) = writer.counts[at];
         let live = filled - dead;
         match self.in_force(shard.as_ref()) {
-            Some(slots) if has_room(slots, filled) && dead <= live / 4 + 4 => {
+            Some(slots) if (filled as usize) < slots.len() / self.spread && dead <= live / 4 + 4 => {
                 put(slots, tag(hash), entry, false);
                 writer.counts[at].0 += 1;
             }
             old => {
-                let (fresh, filled) = copy(old.unwrap_or_default(), self.epoch.load(Ordering::Relaxed));
+                let (fresh, filled) = self.copy(old.unwrap_or_default());
                 put(&fresh.slice, tag(hash), entry, false);
                 writer.counts[at] = (filled + 1, 0);
                 self.replace(at, Some(fresh));
@@ -177,6 +181,26 @@ impl<E: Clone> Table<E> {
         }
     }
 
+    /// A shard with what lives in another, room for one entry more at least, and how many it has.
+    fn copy(&self, old: &[Slot<E>]) -> (Shard<E>, u32) {
+        let live = old.iter().filter(|slot| slot.live().is_some());
+        let count = live.clone().count();
+        let slots = ((count + count / 4 + 2) * self.spread).next_power_of_two();
+        let fresh = ThinArc::from_header_and_iter(
+            self.epoch.load(Ordering::Relaxed),
+            (0..slots).map(|_| Slot {
+                tag: AtomicU32::new(FREE),
+                used: AtomicBool::new(false),
+                entry: OnceLock::new(),
+            }),
+        );
+        for (slot, entry) in live.filter_map(|slot| Some((slot, slot.live()?))) {
+            let (tag, used) = (slot.tag.load(Ordering::Relaxed), slot.used.load(Ordering::Relaxed));
+            put(&fresh.slice, tag, entry.clone(), used);
+        }
+        (fresh, count as u32)
+    }
+
     fn replace(&self, at: usize, new: Option<Shard<E>>) {
         self.shards[at].store(new);
         // After the store: who sees these numbers gets that shard, or a later one.
@@ -192,16 +216,12 @@ impl<E: Clone> Pins<E> {
         if self.moved != table.moved.load(Ordering::Acquire) {
             self.let_go(table);
         }
-        let at = self.at(hash);
-        if self.shards[at].shard.is_none() {
-            self.meet(table, at);
-        }
-        Some(find(self.shards[at].shard.as_ref()?.slice(), hash, is)?.1)
-    }
-
-    #[inline]
-    fn at(&self, hash: u64) -> usize {
-        shard_of(hash, self.shards.len())
+        let at = shard_of(hash, self.shards.len());
+        let pin = match self.shards.get(at)?.get() {
+            Some(pin) => pin,
+            None => self.meet(table, at)?,
+        };
+        Some(find(pin.shard.slice(), hash, is)?.1)
     }
 
     /// Lets go of what is no longer in force.
@@ -211,45 +231,28 @@ impl<E: Clone> Pins<E> {
         // First: what moves meanwhile is met with at the next look.
         self.moved = table.moved.load(Ordering::Acquire);
         let epoch = table.epoch.load(Ordering::Acquire);
-        for (pin, replaced) in self.shards.iter_mut().zip(&table.replaced) {
-            let of_now = pin.shard.as_ref().is_some_and(|shard| *shard.header() == epoch);
-            if !of_now || pin.replaced != replaced.load(Ordering::Acquire) {
-                pin.shard = None;
+        for (cell, replaced) in self.shards.iter_mut().zip(&table.replaced) {
+            let replaced = replaced.load(Ordering::Acquire);
+            if cell.get().is_some_and(|pin| *pin.shard.header() != epoch || pin.replaced != replaced) {
+                cell.take();
             }
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn meet(&mut self, table: &Table<E>, at: usize) {
+    fn meet(&self, table: &Table<E>, at: usize) -> Option<&Pin<E>> {
         let replaced = table.replaced[at].load(Ordering::Acquire);
         let shard = table.shards[at].load_full();
-        if table.in_force(shard.as_ref()).is_some() {
-            self.shards[at] = Pin { shard: shard.map(Arc::protected_from_thin), replaced };
-        }
+        table.in_force(shard.as_ref())?;
+        let shard = Arc::protected_from_thin(shard?);
+        Some(self.shards[at].get_or_init(|| Pin { shard, replaced }))
     }
-}
-
-/// A shard with what lives in another, room for one entry more at least, and how many it has.
-fn copy<E: Clone>(old: &[Slot<E>], epoch: u32) -> (Shard<E>, u32) {
-    let live = old.iter().filter(|slot| slot.live().is_some());
-    let count = live.clone().count();
-    let slot = |_| Slot { tag: AtomicU32::new(FREE), used: AtomicBool::new(false), entry: OnceLock::new() };
-    let fresh = ThinArc::from_header_and_iter(epoch, (0..(count * 5 / 2 + 4).next_power_of_two()).map(slot));
-    for (slot, entry) in live.filter_map(|slot| Some((slot, slot.live()?))) {
-        put(&fresh.slice, slot.tag.load(Ordering::Relaxed), entry.clone(), slot.used.load(Ordering::Relaxed));
-    }
-    (fresh, count as u32)
 }
 
 #[inline]
 fn shard_of(hash: u64, shards: usize) -> usize {
     (hash >> 48) as usize & (shards - 1)
-}
-
-/// Half of the slots at most, so that an entry stands most often where it is looked for first.
-fn has_room<E>(slots: &[Slot<E>], filled: u32) -> bool {
-    (filled as usize) < slots.len() / 2
 }
 
 /// Fills a free slot, of which there is one.

@@ -329,11 +329,12 @@ impl Values {
         members(count, self.start.is_null()).map(|count| Values { start: self.start, count })
     }
 
-    #[inline]
-    pub(super) fn put(&self, at: usize, value: tenantry_value) {
-        if at < self.count {
+    /// A value for each of so many fields.
+    #[inline(always)]
+    pub(super) fn put(&self, fields: &[u32], value: impl Fn(u32) -> tenantry_value) {
+        for (at, field) in fields[..fields.len().min(self.count)].iter().enumerate() {
             // SAFETY: not null, and below the count for which the caller promised room.
-            unsafe { self.start.add(at).write_unaligned(value) };
+            unsafe { self.start.add(at).write_unaligned(value(*field)) };
         }
     }
 }

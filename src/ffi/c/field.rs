@@ -38,7 +38,7 @@ static FIELDS: LazyLock<Vec<Described>> = LazyLock::new(|| {
 fn kind_number(kind: Kind) -> u32 {
     match kind {
         Kind::Bool => TENANTRY_TYPE_BOOL,
-        Kind::Int => TENANTRY_TYPE_INT,
+        Kind::Int | Kind::Long => TENANTRY_TYPE_INT,
         Kind::Text => TENANTRY_TYPE_TEXT,
         Kind::CallerIds => TENANTRY_TYPE_CALLER_IDS,
         Kind::OfficeHours => TENANTRY_TYPE_OFFICE_HOURS,

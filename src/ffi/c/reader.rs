@@ -1,11 +1,12 @@
 //! Readers: what a thread that reads on every call has of its own.
 //!
-//! A reader is kept by the thread that reads with it, so that a read counts no reference and waits for nobody.
-//! Its handle leads to the [`Post`] that says so to other threads.
+//! A reader is kept by the thread that reads with it, so that a read counts no reference and waits for nobody: a
+//! call takes it from the thread, and puts it back. Its handle leads to the [`Post`] that says so to other threads.
 
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell};
 use std::ffi::c_char;
-use std::rc::Rc;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +18,7 @@ use super::handle::{self, Kind};
 use super::tenant;
 use super::types::*;
 use crate::fork::Home;
-use crate::snapshot::record::{Record, Single, is_single, kind};
+use crate::snapshot::record::{Single, is_single, kind};
 use crate::{Reader, Snapshot};
 
 /// What all threads see of a reader.
@@ -30,29 +31,29 @@ pub(super) struct Post {
 }
 
 /// A reader that this thread has.
-pub(super) struct Own {
+struct Own {
     handle: u64,
     home: Home,
     post: Arc<Post>,
-    reader: RefCell<Reader>,
+    reader: Reader,
+}
+
+/// All of a thread that no call has.
+struct Mine {
+    /// That of the last call.
+    last: Cell<Option<Box<Own>>>,
+    #[allow(clippy::vec_box, reason = "a call takes it with its box")]
+    others: RefCell<Vec<Box<Own>>>,
 }
 
 thread_local! {
-    static OWN: RefCell<Vec<Rc<Own>>> = const { RefCell::new(Vec::new()) };
+    static MINE: Mine = const { Mine { last: Cell::new(None), others: RefCell::new(Vec::new()) } };
 }
 
 impl Own {
     #[inline]
     fn is_open(&self) -> bool {
         !self.post.is_closed.load(Ordering::Relaxed) && !self.home.left()
-    }
-
-    /// The reader, for one call at a time.
-    #[inline]
-    fn hold(&self) -> Result<RefMut<'_, Reader>, Failure> {
-        self.reader
-            .try_borrow_mut()
-            .map_err(|_| bad("the reader is in use by a call that is under way on this thread"))
     }
 }
 
@@ -63,67 +64,116 @@ impl Drop for Own {
     }
 }
 
-impl Argument for tenantry_reader {
-    type Checked = Rc<Own>;
+/// A reader that a call has, and with its end the thread again.
+pub(super) struct Taken(ManuallyDrop<Option<Box<Own>>>);
+
+impl Taken {
+    #[inline]
+    fn of(own: Box<Own>) -> Taken {
+        Taken(ManuallyDrop::new(Some(own)))
+    }
+
+    /// Drops it, so that another thread may have it.
+    fn let_go(mut self) {
+        *self.0 = None;
+    }
+}
+
+impl Deref for Taken {
+    type Target = Reader;
 
     #[inline]
-    unsafe fn check(self) -> Result<Rc<Own>, Failure> {
-        let bits = self.bits();
-        let found = OWN.try_with(|own| {
-            let own = own.try_borrow().ok()?;
-            own.iter().find(|own| own.handle == bits).filter(|own| own.is_open()).cloned()
+    fn deref(&self) -> &Reader {
+        &self.0.as_ref().expect("it was not let go").reader
+    }
+}
+
+impl DerefMut for Taken {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Reader {
+        &mut self.0.as_mut().expect("it was not let go").reader
+    }
+}
+
+impl Drop for Taken {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let own = self.0.take();
+        // Where the thread is about to end, it is let go.
+        let _ = MINE.try_with(move |mine| {
+            if let Some(other) = mine.last.replace(own) {
+                put_aside(mine, other);
+            }
         });
-        match found {
-            Ok(Some(own)) => Ok(own),
-            _ => take(self),
+    }
+}
+
+/// Keeps a reader whose call ended while another's was under way.
+#[cold]
+fn put_aside(mine: &Mine, own: Box<Own>) {
+    mine.others.borrow_mut().push(own);
+}
+
+impl Argument for tenantry_reader {
+    type Checked = Taken;
+
+    #[inline]
+    unsafe fn check(self) -> Result<Taken, Failure> {
+        match MINE.try_with(|mine| mine.last.take()) {
+            Ok(Some(own)) if own.handle == self.bits() && own.is_open() => Ok(Taken::of(own)),
+            Ok(last) => take(self, last),
+            Err(_) => Err(bad("the thread is about to end")),
         }
     }
 }
 
-/// Has this thread keep a reader that no other has.
+/// Another reader than that of the last call: this thread's, or one that no thread has.
 #[cold]
-fn take(reader: tenantry_reader) -> Result<Rc<Own>, Failure> {
+fn take(reader: tenantry_reader, last: Option<Box<Own>>) -> Result<Taken, Failure> {
+    let found = MINE.with(|mine| {
+        mine.last.set(last);
+        sort_out(mine);
+        let mut others = mine.others.borrow_mut();
+        let at = others.iter().position(|own| own.handle == reader.bits())?;
+        Some(others.swap_remove(at))
+    });
+    match found {
+        Some(own) => Ok(Taken::of(own)),
+        None => adopt(reader),
+    }
+}
+
+/// Drops those of a thread that are closed; while they are dropped, the list is not in use.
+fn sort_out(mine: &Mine) {
+    let all = mine.others.take().into_iter().chain(mine.last.take());
+    let (open, closed): (Vec<_>, Vec<_>) = all.partition(|own| own.is_open());
+    mine.others.borrow_mut().extend(open);
+    drop(closed);
+}
+
+fn adopt(reader: tenantry_reader) -> Result<Taken, Failure> {
     let post = Arc::clone(&*handle::pin(reader)?);
     if post.is_taken.swap(true, Ordering::Acquire) {
-        return Err(bad("the reader belongs to another thread: let it go there, or open one here"));
+        return Err(bad(
+            "the reader belongs to another thread, or to a call that is under way: let it go there, or open one here",
+        ));
     }
-    let own = Rc::new(Own {
-        handle: reader.bits(),
-        home: Home::here(),
-        reader: RefCell::new(post.first.another()),
-        post,
-    });
-    let kept = OWN.try_with(|all| {
-        let closed = sort_out(all, |own| !own.is_open());
-        all.borrow_mut().push(own.clone());
-        closed
-    });
-    kept.map_err(|_| bad("the thread is about to end"))?;
-    Ok(own)
-}
-
-/// Takes those out of which this holds: what they hold is dropped by the caller, and not while the list is in use.
-fn sort_out(all: &RefCell<Vec<Rc<Own>>>, of: impl Fn(&Own) -> bool) -> Vec<Rc<Own>> {
-    all.borrow_mut().extract_if(.., |own| of(own)).collect()
-}
-
-/// Lets go of a reader, if this thread has it.
-fn let_go(handle: u64) {
-    drop(OWN.try_with(|all| sort_out(all, |own| own.handle == handle)));
+    let (handle, home, reader) = (reader.bits(), Home::here(), post.first.another());
+    Ok(Taken::of(Box::new(Own { handle, home, post, reader })))
 }
 
 /// Refuses what is no single value, before anything is read or written.
 #[inline]
 fn check(fields: &[u32]) -> Result<(), Failure> {
-    match fields.iter().find(|field| !is_single(**field)) {
-        None => Ok(()),
-        Some(field) => Err(refuse(*field)),
+    match fields.iter().fold(true, |single, field| single & is_single(*field)) {
+        true => Ok(()),
+        false => Err(refuse(fields)),
     }
 }
 
 #[cold]
-fn refuse(field: u32) -> Failure {
-    match kind(field) {
+fn refuse(fields: &[u32]) -> Failure {
+    match fields.iter().find(|field| !is_single(**field)).copied().and_then(kind) {
         Some(_) => bad("a field is a list or office hours: take the tenant and read them there"),
         None => bad("there is no field of this number: see TENANTRY_FIELD_…"),
     }
@@ -131,9 +181,9 @@ fn refuse(field: u32) -> Failure {
 
 /// A member as C gets it.
 #[inline(always)]
-fn value(record: &Record, field: u32) -> tenantry_value {
+fn value(value: Single<'_>) -> tenantry_value {
     let none = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
-    match record.single(field) {
+    match value {
         Single::Null => none,
         Single::Bool(value) => tenantry_value { kind: TENANTRY_VALUE_BOOL, number: value.into(), ..none },
         Single::Int(value) => tenantry_value { kind: TENANTRY_VALUE_INT, number: value, ..none },
@@ -151,10 +201,8 @@ fn put<'r>(
     read: impl FnOnce() -> Result<&'r Snapshot, Failure>,
 ) -> Result<(), Failure> {
     check(fields)?;
-    let record = read()?.record();
-    for (at, field) in fields.iter().enumerate() {
-        values.put(at, value(record, *field));
-    }
+    let record = read()?.record().singles();
+    values.put(fields, |field| value(record.get(field)));
     Ok(())
 }
 
@@ -177,7 +225,7 @@ exports! {
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader.hold()?;
+        let mut reader = reader;
         let bytes = domain.bytes(domain_length)?;
         put(fields.slice(count)?, &values.of(count)?, || {
             reader.find_bytes(bytes, || domain.read(domain_length))
@@ -186,7 +234,7 @@ exports! {
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_get(reader: tenantry_reader, id: *const c_char, id_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader.hold()?;
+        let mut reader = reader;
         let id = id.read(id_length)?;
         put(fields.slice(count)?, &values.of(count)?, || Ok(reader.get(id)?))
     }
@@ -196,7 +244,8 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_has_changed(reader: tenantry_reader, tenant: tenantry_tenant, has_changed: *mut bool, error: *mut tenantry_error) -> tenantry_status {
-        has_changed.put(reader.hold()?.has_changed(tenant.snapshot())?)
+        let mut reader = reader;
+        has_changed.put(reader.has_changed(tenant.snapshot())?)
     }
 
     /// Makes a snapshot of the tenant of this SIP domain, to be kept as long as the caller likes; from what
@@ -204,7 +253,8 @@ exports! {
     ///
     /// Errors: as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_tenant(reader: tenantry_reader, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        let kept = reader.hold()?.find(domain.read(domain_length)?)?.clone();
+        let mut reader = reader;
+        let kept = reader.find(domain.read(domain_length)?)?.clone();
         tenant.put(tenant::Snapshot::keep(kept)?)
     }
 
@@ -213,8 +263,7 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread.
     pub unsafe extern "C" fn tenantry_reader_release(reader: tenantry_reader) -> tenantry_status {
-        reader.hold()?.release();
-        let_go(reader.handle);
+        reader.let_go();
         Ok(())
     }
 
@@ -228,7 +277,7 @@ exports! {
         handle::close(reader)?;
         // Last: its thread then finds the handle closed, not the reader taken.
         post.is_closed.store(true, Ordering::Relaxed);
-        let_go(reader.bits());
+        let _ = MINE.try_with(sort_out);
         Ok(())
     }
 }

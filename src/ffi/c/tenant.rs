@@ -120,7 +120,7 @@ exports! {
         let kind = kind(field).ok_or_else(|| why(field, Kind::Int))?;
         is_null.put(match kind {
             Kind::Bool => tenant.record().bool(field).is_none(),
-            Kind::Int => tenant.record().int(field).is_none(),
+            Kind::Int | Kind::Long => tenant.record().int(field).is_none(),
             Kind::Text => tenant.record().text(field).is_none(),
             Kind::CallerIds | Kind::OfficeHours => false,
         })

@@ -5,6 +5,7 @@
 //! | from 0 | a number each; of a list or of office hours the place where its numbers begin |
 //! | then | two each: the version, and what a text of disk space means in bytes, the lower half first |
 //! | then | where a text begins, backwards; it ends, with its NUL, where the word before says |
+//! | then | a number each that a call asks for |
 //! | [`NULLS`] | two: a bit for each field, by number, that has no value; bit 0: there is no such tenant |
 //! | [`SWITCHES`] | a bit for each switch, by number |
 
@@ -16,8 +17,10 @@ use crate::rule::Rule;
 pub(crate) enum Kind {
     /// A bit of [`SWITCHES`].
     Bool,
-    /// The number itself; the version has no word here, but two among the wide ones.
+    /// The number itself.
     Int,
+    /// A number of two words, the lower half first: the version.
+    Long,
     /// The place where the text begins.
     Text,
     /// The place where the numbers of the entries begin: how many there are; for each the places of three
@@ -38,8 +41,14 @@ pub(super) const ABSENT: u32 = 1;
 /// Of a caller ID without a description.
 pub(super) const NO_TEXT: u32 = 1 << 27;
 
-/// The first texts: a look-up compares the domain, and finds where it begins without a word.
-const FIRST: [Field; 2] = [Field::Domain, Field::Id];
+/// The first texts, with what a call asks for: a read touches few lines of memory. A look-up compares the
+/// domain, and finds where it begins without a word.
+const FIRST: [Field; 5] =
+    [Field::Domain, Field::Timezone, Field::Id, Field::ContactMatchType, Field::ContactAppendType];
+
+/// The numbers that a call asks for stand beside the switches.
+const LAST: [Field; 4] =
+    [Field::ContactMatchLength, Field::OutboundCallerIds, Field::OfficeHours, Field::MaxConcurrentCalls];
 
 /// Where the fields have their words.
 struct Layout {
@@ -56,10 +65,10 @@ const LAYOUT: Layout = {
         Layout { kinds: [None; NUMBERS], places: [0; NUMBERS], wides: [0; NUMBERS], texts_end: 0, nulls: 0 };
     let (mut at, mut words) = (0, 0);
     while at < RULES.len() {
-        let (number, kind) = (RULES[at].0, kind_of(&RULES[at].1));
+        let (number, kind) = (RULES[at].0, kind_of(RULES[at].0, &RULES[at].1));
         assert!(number < NUMBERS && (number < 32 || !matches!(kind, Kind::Bool)), "another word is needed");
         layout.kinds[number] = Some(kind);
-        if number != Field::Version as usize && !matches!(kind, Kind::Bool | Kind::Text) {
+        if !matches!(kind, Kind::Bool | Kind::Long | Kind::Text) && !is_among(number, &LAST) {
             layout.places[number] = words;
             words += 1;
         }
@@ -68,7 +77,7 @@ const LAYOUT: Layout = {
     at = 0;
     while at < RULES.len() {
         let number = RULES[at].0;
-        if number == Field::Version as usize || is_space(&RULES[at].1) {
+        if matches!(layout.kinds[number], Some(Kind::Long)) || is_space(&RULES[at].1) {
             layout.wides[number] = words;
             words += 2;
         }
@@ -80,22 +89,40 @@ const LAYOUT: Layout = {
     while at > 0 {
         at -= 1;
         let number = RULES[at].0;
-        if matches!(layout.kinds[number], Some(Kind::Text))
-            && number != FIRST[0] as usize
-            && number != FIRST[1] as usize
-        {
+        if matches!(layout.kinds[number], Some(Kind::Text)) && !is_among(number, &FIRST) {
             words += 1;
             layout.places[number] = words;
         }
     }
-    layout.places[FIRST[1] as usize] = words + 1;
-    layout.places[FIRST[0] as usize] = words + 2;
-    layout.nulls = words as usize + 3;
+    at = FIRST.len();
+    while at > 0 {
+        at -= 1;
+        words += 1;
+        layout.places[FIRST[at] as usize] = words;
+    }
+    while at < LAST.len() {
+        words += 1;
+        layout.places[LAST[at] as usize] = words;
+        at += 1;
+    }
+    layout.nulls = words as usize + 1;
     layout
 };
 
-const fn kind_of(rule: &Rule) -> Kind {
+const fn is_among(number: usize, fields: &[Field]) -> bool {
+    let mut at = 0;
+    while at < fields.len() {
+        if fields[at] as usize == number {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn kind_of(number: usize, rule: &Rule) -> Kind {
     match rule {
+        _ if number == Field::Version as usize => Kind::Long,
         Rule::Flag => Kind::Bool,
         Rule::Int { .. } | Rule::FileSize => Kind::Int,
         Rule::CallerIds { .. } => Kind::CallerIds,
@@ -125,10 +152,10 @@ pub(super) const WORDS: usize = SWITCHES + 1;
 pub(super) const DOMAIN_END: usize = LAYOUT.places[FIRST[1] as usize] as usize;
 
 /// A bit for each field, by number, that is one value: no list, no office hours.
-const SINGLE: u64 = {
+pub(super) const SINGLE: u64 = {
     let (mut bits, mut number) = (0, 0);
     while number < NUMBERS {
-        if let Some(Kind::Bool | Kind::Int | Kind::Text) = LAYOUT.kinds[number] {
+        if let Some(Kind::Bool | Kind::Int | Kind::Long | Kind::Text) = LAYOUT.kinds[number] {
             bits |= 1 << number;
         }
         number += 1;
@@ -138,14 +165,47 @@ const SINGLE: u64 = {
 
 static KINDS: [Option<Kind>; NUMBERS] = LAYOUT.kinds;
 
+/// What a field is kept as, and its word, the first of two, or that of the switches.
+#[derive(Clone, Copy)]
+pub(super) struct Member {
+    /// Any, where there is no such field.
+    pub(super) kind: Kind,
+    word: u8,
+}
+
+impl Member {
+    #[inline]
+    pub(super) fn word(self) -> usize {
+        usize::from(self.word)
+    }
+}
+
+/// By the fields' numbers.
+pub(super) static MEMBERS: [Member; NUMBERS] = {
+    let mut members = [Member { kind: Kind::Bool, word: 0 }; NUMBERS];
+    let mut number = 0;
+    while number < NUMBERS {
+        if let Some(kind) = LAYOUT.kinds[number] {
+            let word = match kind {
+                Kind::Bool => SWITCHES as u8,
+                Kind::Long => LAYOUT.wides[number],
+                _ => LAYOUT.places[number],
+            };
+            members[number] = Member { kind, word };
+        }
+        number += 1;
+    }
+    members
+};
+
 /// By a field's number its word, and the first of its two: for who reads the block itself.
 #[cfg(feature = "uniffi")]
 pub(crate) static PLACES: [[u8; NUMBERS]; 2] = [LAYOUT.places, LAYOUT.wides];
 
-/// Whether a field of this number is one value: no list, no office hours.
+/// Whether a field of this number is one value: no list, no office hours. Without a branch.
 #[inline]
 pub(crate) fn is_single(number: u32) -> bool {
-    (number as usize) < NUMBERS && SINGLE >> number & 1 == 1
+    ((number as usize) < NUMBERS) & (SINGLE >> (number as usize % NUMBERS) & 1 == 1)
 }
 
 /// What a field of this number is kept as; `None` where there is no such field.
@@ -154,7 +214,7 @@ pub(crate) fn kind(number: u32) -> Option<Kind> {
     KINDS.get(number as usize).copied().flatten()
 }
 
-/// The word of a field that is no switch, and not the version.
+/// The word of a field that is no switch, and no long number.
 #[inline]
 pub(super) const fn place(number: usize) -> usize {
     LAYOUT.places[number % NUMBERS] as usize

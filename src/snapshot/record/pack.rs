@@ -5,7 +5,7 @@ use super::layout::*;
 use crate::field::{Field, Tenant};
 use crate::rule::caller_id::OutboundCallerId;
 use crate::rule::hours::{DAYS, OfficeHours, TimeRange};
-use crate::snapshot::cache::Key;
+use crate::snapshot::key::Key;
 use crate::value::Value;
 
 struct Packer {
@@ -77,7 +77,9 @@ impl Packer {
         match value {
             Value::Null => self.has_none(field),
             Value::Bool(value) => self.words[SWITCHES] |= u32::from(*value) << number,
-            Value::Int(value) if field == Field::Version => self.wide(wide(number), value.cast_unsigned()),
+            Value::Int(value) if kind(number as u32) == Some(Kind::Long) => {
+                self.wide(wide(number), value.cast_unsigned())
+            }
             Value::Int(value) => self.words[place(number)] = *value as u32,
             Value::CallerIds(entries) => self.words[place(number)] = self.caller_ids(entries),
             Value::OfficeHours(hours) => self.words[place(number)] = self.hours(hours),

@@ -20,8 +20,8 @@ fn found(table: &Table<Arc<(u16, u32)>>, pins: &mut Pins<Arc<(u16, u32)>>, key: 
 
 proptest! {
     #[test]
-    fn it_holds_what_a_map_holds(steps in prop::collection::vec((0_u16..600, 0_u8..20, any::<u32>()), 0..2000)) {
-        let (table, mut writer) = Table::new(2000);
+    fn it_holds_what_a_map_holds(spread in 2_usize..=4, steps in prop::collection::vec((0_u16..600, 0_u8..20, any::<u32>()), 0..2000)) {
+        let (table, mut writer) = Table::new(2000, spread);
         let (mut map, mut pins) = (HashMap::new(), table.pins());
         for (key, what, value) in steps {
             if what == 0 && value % 16 == 0 {
@@ -44,7 +44,7 @@ proptest! {
 
 #[test]
 fn what_is_dead_is_not_kept() {
-    let (table, mut writer) = Table::new(1000);
+    let (table, mut writer) = Table::new(1000, 4);
     let entries: Vec<_> = (0..100).map(|key| Arc::new((key, 0))).collect();
     for _ in 0..50 {
         for entry in &entries {
@@ -63,7 +63,7 @@ fn what_is_dead_is_not_kept() {
 
 #[test]
 fn a_sweep_spares_what_was_found() {
-    let (table, mut writer) = Table::new(100);
+    let (table, mut writer) = Table::new(100, 2);
     for key in 0..60 {
         table.insert(&mut writer, hash(key), Arc::new((key, 0)));
     }
@@ -92,7 +92,7 @@ fn a_sweep_spares_what_was_found() {
 /// Readers while one thread changes: no entry of another key, none that was never there.
 #[test]
 fn readers_see_only_what_was_there() {
-    let (table, mut writer) = Table::<Arc<(u16, u32)>>::new(500);
+    let (table, mut writer) = Table::<Arc<(u16, u32)>>::new(500, 4);
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..2 {
