@@ -13,6 +13,7 @@ use std::{panic, process, thread};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::lock::{Held, Lock};
+use crate::unrest;
 
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
@@ -24,6 +25,7 @@ pub(crate) fn generation() -> u32 {
 
 extern "C" fn count() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
+    unrest::stir();
     close_unshared();
 }
 

@@ -45,6 +45,7 @@ mod session;
 mod snapshot;
 mod store;
 mod transfer;
+mod unrest;
 mod value;
 mod watch;
 

@@ -1,7 +1,8 @@
 //! A model of how what was read is published, in every order that threads and memory allow (loom): the
 //! marks are the library's own, the table is one slot of it.
 //!
-//! The controls publish before they drop, and keep what was loaded before the cursor: both must be caught.
+//! The controls publish before they drop, keep what was loaded before the cursor, and miss the unrest of a mark that
+//! was withdrawn: each must be caught.
 
 pub(crate) mod sync {
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +14,7 @@ mod mark;
 
 use std::panic::catch_unwind;
 
+use loom::sync::atomic::AtomicUsize;
 use loom::sync::{Arc, Mutex};
 use loom::thread;
 use mark::Published;
@@ -23,6 +25,7 @@ enum Flaw {
     None,
     PublishesFirst,
     KeepsWhatIsOld,
+    MissesUnrest,
 }
 
 /// The file of another process, and what this one has of it. A tenant's value is the number of its
@@ -30,9 +33,20 @@ enum Flaw {
 struct World {
     header: [AtomicU64; 2],
     published: Published,
-    /// 0: nothing is held.
-    slot: AtomicU64,
+    /// The shards of the table, of one slot each, of which only the one in force is changed; 0: nothing is held.
+    slots: [AtomicU64; 2],
+    /// The shard in force.
+    shard: AtomicUsize,
+    unrest: AtomicU64,
     cursor: Mutex<u64>,
+}
+
+/// What a reader goes by until the mark or the unrest is another.
+#[derive(Default)]
+struct Reader {
+    mark: Option<(u32, u64)>,
+    unrest: u64,
+    shard: usize,
 }
 
 impl World {
@@ -40,7 +54,9 @@ impl World {
         let world = World {
             header: [AtomicU64::new(1), AtomicU64::new(11)],
             published: Published::new(),
-            slot: AtomicU64::new(1),
+            slots: [AtomicU64::new(1), AtomicU64::new(0)],
+            shard: AtomicUsize::new(0),
+            unrest: AtomicU64::new(0),
             cursor: Mutex::new(1),
         };
         world.published.publish(1, 11);
@@ -63,16 +79,51 @@ impl World {
         self.header[0].load(Ordering::Acquire)
     }
 
-    fn read(&self, flaw: Flaw) -> u64 {
-        let (changes, checksum) = self.mark();
-        if !self.published.is(changes, checksum) {
-            self.fold(flaw);
-            return self.load();
+    fn read(&self, reader: &mut Reader, flaw: Flaw) -> u64 {
+        match self.look_up(reader, flaw) {
+            None => {
+                self.fold(flaw);
+                self.load()
+            }
+            Some(0) => self.load_and_keep(flaw),
+            Some(held) => held,
         }
-        match self.slot.load(Ordering::Acquire) {
-            0 => self.load_and_keep(flaw),
-            held => held,
+    }
+
+    /// What is in memory, if that is fresh.
+    fn look_up(&self, reader: &mut Reader, flaw: Flaw) -> Option<u64> {
+        let mark = self.mark();
+        let at_rest = reader.unrest == self.unrest.load(Ordering::Acquire) || flaw == Flaw::MissesUnrest;
+        let good = reader.mark == Some(mark) && at_rest || self.renew(reader);
+        good.then(|| self.slots[reader.shard].load(Ordering::Acquire))
+    }
+
+    fn renew(&self, reader: &mut Reader) -> bool {
+        reader.unrest = self.unrest.load(Ordering::Acquire);
+        let mark = self.mark();
+        let good = self.published.is(mark.0, mark.1);
+        reader.mark = good.then_some(mark);
+        if good {
+            reader.shard = self.shard.load(Ordering::Acquire);
         }
+        good
+    }
+
+    fn slot(&self) -> &AtomicU64 {
+        &self.slots[self.shard.load(Ordering::Relaxed)]
+    }
+
+    fn withdraw(&self) {
+        self.published.withdraw();
+        self.unrest.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Replaces the shard by a copy, as when it is full.
+    fn replace(&self) {
+        let Ok(_cursor) = self.cursor.try_lock() else { return };
+        self.slots[1].store(self.slot().load(Ordering::Relaxed), Ordering::Release);
+        self.shard.store(1, Ordering::Release);
+        self.unrest.fetch_add(1, Ordering::AcqRel);
     }
 
     fn fold(&self, flaw: Flaw) {
@@ -83,7 +134,7 @@ impl World {
             self.published.publish(changes, checksum);
         }
         if last > *cursor {
-            self.slot.store(0, Ordering::Release);
+            self.slot().store(0, Ordering::Release);
             *cursor = last;
         }
         self.published.publish(changes, checksum);
@@ -94,50 +145,75 @@ impl World {
         if let Ok(cursor) = self.cursor.try_lock()
             && (line >= *cursor || flaw == Flaw::KeepsWhatIsOld)
         {
-            self.slot.store(line, Ordering::Release);
+            self.slot().store(line, Ordering::Release);
         }
         line
     }
 }
 
-/// One commits and then reads, one reads twice, one loads.
-fn play(flaw: Flaw, held: bool) {
+/// What a third thread does meanwhile.
+#[derive(Clone, Copy, PartialEq)]
+enum Third {
+    Loads,
+    Replaces,
+    Withdraws,
+}
+
+/// One commits and then reads, one reads twice.
+fn play(flaw: Flaw, held: bool, third: Third) {
     let mut orders = loom::model::Builder::new();
     // Faults of this kind need no more; all orders at all would take hours.
-    orders.preemption_bound = Some(3);
+    orders.preemption_bound = Some(if third == Third::Loads { 3 } else { 2 });
     orders.check(move || {
         let world = Arc::new(World::new());
         if !held {
-            world.slot.store(0, Ordering::Relaxed);
+            world.slots[0].store(0, Ordering::Relaxed);
         }
         let other = world.clone();
-        let loader = thread::spawn(move || {
-            other.load_and_keep(flaw);
+        let at_it = thread::spawn(move || match third {
+            Third::Loads => drop(other.load_and_keep(flaw)),
+            Third::Replaces => other.replace(),
+            Third::Withdraws => other.withdraw(),
         });
         let other = world.clone();
         let reader = thread::spawn(move || {
-            let first = other.read(flaw);
-            assert!(other.read(flaw) >= first, "an older value after a newer");
+            let mut reader = Reader::default();
+            let first = other.read(&mut reader, flaw);
+            assert!(other.read(&mut reader, flaw) >= first, "an older value after a newer");
         });
+        let mut mine = Reader::default();
+        if third != Third::Loads {
+            world.read(&mut mine, flaw);
+        }
         world.commit();
-        assert_eq!(world.read(flaw), 2, "stale");
+        assert_eq!(world.read(&mut mine, flaw), 2, "stale");
         reader.join().unwrap();
-        loader.join().unwrap();
-        assert_eq!(world.read(flaw), 2, "stale at the end");
-        assert_eq!(world.read(flaw), 2, "stale from memory");
+        at_it.join().unwrap();
+        assert_eq!(world.read(&mut mine, flaw), 2, "stale at the end");
+        assert_eq!(world.read(&mut mine, flaw), 2, "stale from memory");
+        let in_force = world.look_up(&mut mine, flaw).is_some();
+        assert_eq!(in_force, third != Third::Withdraws, "read from memory after it was withdrawn, or never");
     });
 }
 
 #[test]
 fn no_read_is_stale() {
-    play(Flaw::None, true);
-    play(Flaw::None, false);
+    for held in [true, false] {
+        play(Flaw::None, held, Third::Loads);
+    }
+    play(Flaw::None, true, Third::Replaces);
+    play(Flaw::None, true, Third::Withdraws);
 }
 
 #[test]
 fn the_flaws_are_caught() {
-    for flaw in [Flaw::PublishesFirst, Flaw::KeepsWhatIsOld] {
-        let caught = [true, false].map(|held| catch_unwind(|| play(flaw, held)).is_err());
+    let flaws = [
+        (Flaw::PublishesFirst, Third::Loads),
+        (Flaw::KeepsWhatIsOld, Third::Loads),
+        (Flaw::MissesUnrest, Third::Withdraws),
+    ];
+    for (flaw, third) in flaws {
+        let caught = [true, false].map(|held| catch_unwind(|| play(flaw, held, third)).is_err());
         assert!(caught.contains(&true), "a flaw was not caught");
     }
 }

@@ -31,6 +31,7 @@ use super::reader::Snapshot;
 use super::table::{Hand, Pins, Table, Writer};
 use crate::db::change::{self, Touched};
 use crate::db::header::Header;
+pub(super) use crate::db::header::Mark;
 use crate::db::sentry::{Alarm, Sentry};
 use crate::db::{Connection, Database, schema, tenant};
 use crate::error::{Error, Result};
@@ -38,6 +39,7 @@ use crate::field::{Field, Tenant};
 use crate::fork::{Home, Kept};
 use crate::lock::{Held as Locked, Lock, Settled};
 use crate::rule::domain;
+use crate::unrest;
 
 /// What a table holds: a tenant, or that there is none of this id, or of this domain.
 #[derive(Clone)]
@@ -51,12 +53,14 @@ impl Held {
         }
     }
 
-    #[inline]
     pub(super) fn tenant(&self) -> Result<&Snapshot> {
-        match self.0.record().is_absent() {
-            false => Ok(&self.0),
-            true => Err(Error::NotFound),
-        }
+        self.there().ok_or(Error::NotFound)
+    }
+
+    /// The tenant, unless it says that there is none.
+    #[inline(always)]
+    pub(super) fn there(&self) -> Option<&Snapshot> {
+        (!self.0.record().is_absent()).then_some(&self.0)
     }
 
     /// What it is found by.
@@ -296,7 +300,10 @@ impl Reads {
         }
         for key in held.keys() {
             let at = key.table();
-            cache.tables[at].insert(&mut books.writers[at], cache.secret.hash(key.text()), held.clone());
+            let hash = cache.secret.hash(key.text());
+            if cache.tables[at].insert(&mut books.writers[at], hash, held.clone()) {
+                unrest::stir();
+            }
         }
         books.count(held, true);
         // Of what is absent a quarter, as strangers ask for that.
@@ -371,6 +378,7 @@ impl Cache {
             log::error!("tenants are read by SQL from now on: {}", reason(&found));
             raised.set(found);
             withdrawn.withdraw();
+            unrest::stir();
         };
         let (header, sentry) = match db.header(raise)? {
             Ok(found) => found,
@@ -407,12 +415,26 @@ impl Cache {
 
     #[inline]
     pub(super) fn is_fresh(&self) -> bool {
-        let mark = self.header.mark();
+        self.is_in_force(self.header.mark())
+    }
+
+    /// Whether the memory was brought up to this mark.
+    pub(super) fn is_in_force(&self, mark: Mark) -> bool {
         self.published.is(mark.changes, mark.checksum)
+    }
+
+    /// The mark of the header as it is now.
+    #[inline]
+    pub(super) fn mark(&self) -> Mark {
+        self.header.mark()
     }
 
     pub(super) fn pins(&self) -> [Pins<Held>; 2] {
         self.tables.each_ref().map(Table::pins)
+    }
+
+    pub(super) fn renew(&self, pins: &mut [Pins<Held>; 2]) {
+        pins.iter_mut().zip(&self.tables).for_each(|(pins, table)| pins.renew(table));
     }
 
     /// What is held of this key, if that is fresh.
@@ -426,26 +448,25 @@ impl Cache {
 
     /// What a reader has at hand for this key.
     #[inline]
-    pub(super) fn at_hand<'p>(&self, pins: &'p mut [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
-        let at = key.table();
-        pins[at].find(&self.tables[at], self.secret.hash(key.text()), |held| held.is(key))
+    pub(super) fn at_hand<'p>(&self, pins: &'p [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
+        pins[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))
     }
 
     /// [`Cache::at_hand`] for the domain that these are of.
     #[inline(always)]
     pub(super) fn domain_at_hand<'p>(
         &self,
-        [_, pins]: &'p mut [Pins<Held>; 2],
+        [_, pins]: &'p [Pins<Held>; 2],
         ends: Ends<'_>,
     ) -> Option<&'p Held> {
-        let [_, table] = &self.tables;
-        pins.find(table, self.secret.hash_ends(ends), |held| {
+        pins.find(self.secret.hash_ends(ends), |held| {
             held.0.record().domain_if_of(ends.len()).is_some_and(|known| ends.are_of(known))
         })
     }
 
     fn forget(&self, books: &mut Books, last: u64) {
         self.tables.iter().for_each(Table::forget);
+        unrest::stir();
         books.cursor = Some(last);
         books.forgotten += 1;
         books.held = Default::default();

@@ -5,6 +5,9 @@
 //! that header. The header had this mark at a moment within the read, so that no commit that returned
 //! before the read began is missing.
 //!
+//! *Who found it in force may go by a copy of it*, as no header comes twice: while the header still has it, the
+//! memory still holds at least that. Only of what is withdrawn it must hear otherwise.
+//!
 //! A reader that meets a publication half-way finds the count of one mark and the checksum of another.
 //! Both must be equal to the header's, and the checksum alone tells one header from another: see
 //! [`Header`](crate::db::header::Header).
@@ -32,28 +35,20 @@ impl Published {
     }
 
     /// Whether it is this mark that is published.
-    #[inline]
     pub(super) fn is(&self, changes: u32, checksum: u64) -> bool {
         self.checksum.load(Ordering::Acquire) == checksum
             && self.changes.load(Ordering::Acquire) == u64::from(changes)
+            && self.withdrawn.load(Ordering::Acquire) == 0
     }
 
     /// Publishes a mark, after all that it promises was done.
     pub(super) fn publish(&self, changes: u32, checksum: u64) {
         self.changes.store(changes.into(), Ordering::Release);
         self.checksum.store(checksum, Ordering::Release);
-        if self.is_withdrawn() {
-            self.changes.store(NEVER, Ordering::Release);
-        }
     }
 
-    /// No mark is in force from now on.
+    /// No mark is in force from now on, published before or after.
     pub(super) fn withdraw(&self) {
-        self.withdrawn.store(1, Ordering::SeqCst);
-        self.changes.store(NEVER, Ordering::SeqCst);
-    }
-
-    pub(super) fn is_withdrawn(&self) -> bool {
-        self.withdrawn.load(Ordering::SeqCst) == 1
+        self.withdrawn.store(1, Ordering::Release);
     }
 }

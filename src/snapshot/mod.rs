@@ -4,7 +4,8 @@
 //! A read compares the header of the log's index, which every commit of every process moves before it
 //! returns, with the mark up to which the memory was brought ([`mark`]). Where they are equal it answers
 //! from the table ([`table`]). Else it reads the log of changes and drops what changed ([`cache`]), and
-//! what is not in the table it loads, and keeps.
+//! what is not in the table it loads, and keeps. A reader ([`reader`]) has a copy of the mark, and of the
+//! number that tells of all else ([`unrest`](crate::unrest)): two comparisons, and its read is fresh.
 
 mod cache;
 mod key;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::cache::{Cache, Held, Reads};
+use super::cache::{Cache, Held, Mark, Reads};
 use super::key::{Ends, Key};
 use super::record::Record;
 use super::table::Pins;
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Tenant};
 use crate::rule::domain;
+use crate::unrest;
 use crate::value::Value;
 
 /// Reads tenants from memory, each read as fresh as one by SQL: what any process has committed before
@@ -47,6 +48,43 @@ struct Memory {
     cache: Arc<Cache>,
     /// By id and by domain.
     pins: [Pins<Held>; 2],
+    /// Of a header up to which the memory was found to be brought; nothing before there was one.
+    mark: Option<Mark>,
+    /// As it was when that was found, before the pins were renewed.
+    unrest: u64,
+}
+
+impl Memory {
+    fn of(cache: &Arc<Cache>) -> Memory {
+        Memory { cache: cache.clone(), pins: cache.pins(), mark: None, unrest: 0 }
+    }
+
+    /// Whether the pins are as good as when the mark was found in force, which it then still is: the memory may be
+    /// brought up to a later header only once that is in force itself.
+    #[inline(always)]
+    fn is_fresh(&self) -> bool {
+        self.mark == Some(self.cache.mark()) && self.is_at_rest()
+    }
+
+    #[inline(always)]
+    fn is_at_rest(&self) -> bool {
+        self.unrest == unrest::count()
+    }
+
+    /// Looks whether the memory is brought up to the header that is in force.
+    #[cold]
+    #[inline(never)]
+    fn renew(&mut self) -> bool {
+        // In this order: what happens meanwhile is met with at the next look.
+        self.unrest = unrest::count();
+        let mark = self.cache.mark();
+        let good = !self.cache.home().left() && self.cache.is_in_force(mark);
+        self.mark = good.then_some(mark);
+        if good {
+            self.cache.renew(&mut self.pins);
+        }
+        good
+    }
 }
 
 impl fmt::Debug for Reader {
@@ -89,8 +127,8 @@ impl Reader {
             None => key_at_hand(memory, reads, Key::Domain(domain)),
         };
         match found {
-            Some(held) => Ok(held.tenant()?),
-            None => Ok(find_otherwise(kept, reads, text()?)?),
+            Some(tenant) => Ok(tenant),
+            None => find_otherwise(kept, reads, text()?).map_err(|error| (*error).into()),
         }
     }
 
@@ -102,7 +140,7 @@ impl Reader {
     pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
         match key_at_hand(memory, reads, Key::Id(id.as_bytes())) {
-            Some(held) => held.tenant(),
+            Some(tenant) => Ok(tenant),
             None => find_id(kept, reads, id),
         }
     }
@@ -113,17 +151,14 @@ impl Reader {
     #[inline(always)]
     pub fn find_unchecked(&mut self, domain: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        let Some(Memory { cache, pins }) = memory else {
-            begin(memory, reads);
-            return find_otherwise(kept, reads, domain);
-        };
-        if !cache.home().left()
-            && let Some(ends) = Ends::of(domain.as_bytes())
-            && let Some(held) = cache.domain_at_hand(pins, ends)
+        if let Some(ends) = Ends::of(domain.as_bytes())
+            && (memory.as_ref().is_some_and(Memory::is_at_rest) || renew(memory, reads))
+            && let Some(Memory { cache, pins, .. }) = memory
+            && let Some(tenant) = cache.domain_at_hand(pins, ends).and_then(Held::there)
         {
-            return held.tenant();
+            return Ok(tenant);
         }
-        find_otherwise(kept, reads, domain)
+        find_otherwise(kept, reads, domain).map_err(|error| *error)
     }
 
     /// Whether the tenant is no longer as in this snapshot, or was deleted; for a snapshot that this
@@ -148,30 +183,33 @@ impl Reader {
     }
 }
 
-/// What is in memory, if it is fresh and this is no forked child.
+/// The tenant that is in memory, if that is fresh and this is no forked child.
 #[inline(always)]
 fn at_hand<'p>(
     memory: &'p mut Option<Memory>,
     reads: &Reads,
-    look_up: impl FnOnce(&Cache, &'p mut [Pins<Held>; 2]) -> Option<&'p Held>,
-) -> Option<&'p Held> {
-    let Some(Memory { cache, pins }) = memory else { return begin(memory, reads) };
-    if cache.home().left() || !cache.is_fresh() {
+    look_up: impl FnOnce(&Cache, &'p [Pins<Held>; 2]) -> Option<&'p Held>,
+) -> Option<&'p Snapshot> {
+    if !memory.as_ref().is_some_and(Memory::is_fresh) && !renew(memory, reads) {
         return None;
     }
-    look_up(cache, pins)
+    let Memory { cache, pins, .. } = memory.as_ref()?;
+    look_up(cache, pins)?.there()
 }
 
 /// [`at_hand`] of any key, by a call.
 #[inline(never)]
-fn key_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Held> {
+fn key_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Snapshot> {
     at_hand(memory, reads, |cache, pins| cache.at_hand(pins, key))
 }
 
 #[cold]
-fn begin<'p>(memory: &mut Option<Memory>, reads: &Reads) -> Option<&'p Held> {
-    *memory = reads.cache().map(|cache| Memory { cache: cache.clone(), pins: cache.pins() });
-    None
+#[inline(never)]
+fn renew(memory: &mut Option<Memory>, reads: &Reads) -> bool {
+    if memory.is_none() {
+        *memory = reads.cache().map(Memory::of);
+    }
+    memory.as_mut().is_some_and(Memory::renew)
 }
 
 #[cold]
@@ -180,7 +218,7 @@ fn find_otherwise<'r>(
     kept: &'r mut Option<Snapshot>,
     reads: &Arc<Reads>,
     text: &str,
-) -> Result<&'r Snapshot> {
+) -> Result<&'r Snapshot, Box<Error>> {
     reads.here()?;
     // Capital letters alone need no other form; no domain in canonical form is longer.
     let mut lowered = [0; 253];
@@ -188,10 +226,10 @@ fn find_otherwise<'r>(
         lowered.copy_from_slice(text.as_bytes());
         lowered.make_ascii_lowercase();
         if let Some(held) = reads.cache().and_then(|cache| cache.peek(Key::Domain(lowered))) {
-            return held.tenant().map(|snapshot| &*kept.insert(snapshot.clone()));
+            return Ok(kept.insert(held.tenant()?.clone()));
         }
     }
-    let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound) };
+    let Ok(canonical) = domain::canonical(text) else { return Err(Error::NotFound.into()) };
     Ok(kept.insert(reads.find(Key::Domain(canonical.as_bytes()))?))
 }
 

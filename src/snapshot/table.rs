@@ -3,11 +3,13 @@
 //! It is cut into shards by the upper bits of the hash. In a shard, a slot is filled once and never
 //! again: what is removed is marked as dead and stays where it is. So a reader that has a shard may lend
 //! out what lies in it. A shard that is full, of live or of dead, is replaced by a copy of what lives, and
-//! one number for all tells that some was. Readers keep the shards that they have met until that number
-//! is another, so that a look-up counts no reference either.
+//! one number for all tells that some was. Readers have all shards, and keep them until that number is
+//! another, so that a look-up counts no reference either.
 //!
 //! A copy is some hundreds of slots at most, so that who changes the table is never busy for long. To
 //! forget everything is a new epoch: shards of another are taken for empty, and replaced one by one.
+
+use std::iter;
 
 use super::sync::{Arc, ArcSwapAny, AtomicBool, AtomicU32, OnceLock, Ordering, ThickShard, ThinArc};
 
@@ -34,6 +36,9 @@ pub(super) struct Table<E> {
 /// A power of two of slots, not all of them filled, in one piece with the epoch that they are of.
 type Shard<E> = ThinArc<u32, Slot<E>>;
 
+/// The same, with its length beside its address.
+type Pin<E> = Arc<ThickShard<u32, Slot<E>>>;
+
 /// Two of them fill a line of memory.
 #[repr(align(32))]
 pub(super) struct Slot<E> {
@@ -47,18 +52,15 @@ pub(super) struct Slot<E> {
 const FREE: u32 = 0;
 const DEAD: u32 = 1;
 
-/// The shards that a reader has met.
+/// The shards that a reader has.
 pub(super) struct Pins<E> {
-    /// Nothing before one is met, and once it is no longer in force.
-    shards: Box<[OnceLock<Pin<E>>]>,
+    /// One without slots for what is not in force.
+    shards: Box<[Pin<E>]>,
+    /// As in [`Table::replaced`] when each was got.
+    replaced: Box<[u32]>,
     /// As in [`Table::moved`] when they were looked through.
     moved: u32,
-}
-
-struct Pin<E> {
-    shard: Arc<ThickShard<u32, Slot<E>>>,
-    /// As in [`Table::replaced`] when it was met.
-    replaced: u32,
+    epoch: u32,
 }
 
 /// Where a sweep goes on.
@@ -85,8 +87,18 @@ impl<E: Clone> Table<E> {
     }
 
     pub(super) fn pins(&self) -> Pins<E> {
-        let shards = self.shards.iter().map(|_| OnceLock::new()).collect();
-        Pins { shards, moved: self.moved.load(Ordering::Acquire) }
+        let (moved, epoch) = (self.moved.load(Ordering::Acquire), self.epoch.load(Ordering::Acquire));
+        let (replaced, shards): (Vec<_>, Vec<_>) = (0..self.shards.len()).map(|at| self.pin(at)).unzip();
+        Pins { shards: shards.into(), replaced: replaced.into(), moved, epoch }
+    }
+
+    /// How often a shard was replaced, and the one in force.
+    fn pin(&self, at: usize) -> (u32, Pin<E>) {
+        // First: what replaces it meanwhile is met with at the next look.
+        let replaced = self.replaced[at].load(Ordering::Acquire);
+        let shard = self.shards[at].load_full().filter(|shard| self.in_force(Some(shard)).is_some());
+        let shard = shard.unwrap_or_else(|| ThinArc::from_header_and_iter(0, iter::empty()));
+        (replaced, Arc::protected_from_thin(shard))
     }
 
     /// The shard of this hash: its upper half is for that, the lower for the place in it and the tag.
@@ -108,8 +120,9 @@ impl<E: Clone> Table<E> {
         Some(find(slots, hash, is)?.1.clone())
     }
 
-    /// Adds an entry; the caller knows that there is none like it.
-    pub(super) fn insert(&self, writer: &mut Writer, hash: u64, entry: E) {
+    /// Adds an entry; the caller knows that there is none like it. Whether a shard was replaced for it.
+    pub(super) fn insert(&self, writer: &mut Writer, hash: u64, entry: E) -> bool {
+        let moved = self.moved.load(Ordering::Relaxed);
         self.sweep_up(writer);
         let at = self.shard_of(hash);
         let shard = self.shards[at].load_full();
@@ -127,6 +140,7 @@ impl<E: Clone> Table<E> {
                 self.replace(at, Some(fresh));
             }
         }
+        self.moved.load(Ordering::Relaxed) != moved
     }
 
     /// Removes the entry of this hash for which `is` holds, and gives it.
@@ -210,43 +224,27 @@ impl<E: Clone> Table<E> {
 }
 
 impl<E: Clone> Pins<E> {
-    /// The entry of this hash for which `is` holds, in the shard that is in force.
-    #[inline(always)]
-    pub(super) fn find(&mut self, table: &Table<E>, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
-        if self.moved != table.moved.load(Ordering::Acquire) {
-            self.let_go(table);
+    /// Lets go of what is no longer in force, and gets what is.
+    pub(super) fn renew(&mut self, table: &Table<E>) {
+        if self.moved == table.moved.load(Ordering::Acquire) {
+            return;
         }
-        let at = shard_of(hash, self.shards.len());
-        let pin = match self.shards.get(at)?.get() {
-            Some(pin) => pin,
-            None => self.meet(table, at)?,
-        };
-        Some(find(pin.shard.slice(), hash, is)?.1)
-    }
-
-    /// Lets go of what is no longer in force.
-    #[cold]
-    #[inline(never)]
-    fn let_go(&mut self, table: &Table<E>) {
         // First: what moves meanwhile is met with at the next look.
         self.moved = table.moved.load(Ordering::Acquire);
         let epoch = table.epoch.load(Ordering::Acquire);
-        for (cell, replaced) in self.shards.iter_mut().zip(&table.replaced) {
-            let replaced = replaced.load(Ordering::Acquire);
-            if cell.get().is_some_and(|pin| *pin.shard.header() != epoch || pin.replaced != replaced) {
-                cell.take();
+        for (at, (shard, replaced)) in self.shards.iter_mut().zip(&mut self.replaced).enumerate() {
+            if self.epoch != epoch || *replaced != table.replaced[at].load(Ordering::Acquire) {
+                (*replaced, *shard) = table.pin(at);
             }
         }
+        self.epoch = epoch;
     }
 
-    #[cold]
-    #[inline(never)]
-    fn meet(&self, table: &Table<E>, at: usize) -> Option<&Pin<E>> {
-        let replaced = table.replaced[at].load(Ordering::Acquire);
-        let shard = table.shards[at].load_full();
-        table.in_force(shard.as_ref())?;
-        let shard = Arc::protected_from_thin(shard?);
-        Some(self.shards[at].get_or_init(|| Pin { shard, replaced }))
+    /// The entry of this hash for which `is` holds, in the shards as they were when they were renewed.
+    #[inline(always)]
+    pub(super) fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
+        let shard = self.shards.get(shard_of(hash, self.shards.len()))?;
+        Some(find(shard.slice(), hash, is)?.1)
     }
 }
 

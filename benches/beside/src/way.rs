@@ -54,7 +54,12 @@ impl Keys {
     }
 
     fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|at| &self.0[at * DOMAIN_LENGTH..][..DOMAIN_LENGTH])
+        // SAFETY: it is made of domains, all in ASCII and of this length: so that no look for the ends of
+        // characters is counted as the cost of a read.
+        self.0
+            .as_bytes()
+            .chunks_exact(DOMAIN_LENGTH)
+            .map(|domain| unsafe { str::from_utf8_unchecked(domain) })
     }
 }
 

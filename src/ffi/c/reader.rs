@@ -19,7 +19,7 @@ use super::tenant;
 use super::types::*;
 use crate::fork::Home;
 use crate::snapshot::record::{Single, is_single, kind};
-use crate::{Reader, Snapshot};
+use crate::{Reader, Snapshot, unrest};
 
 /// What all threads see of a reader.
 pub(super) struct Post {
@@ -34,6 +34,8 @@ pub(super) struct Post {
 struct Own {
     handle: u64,
     home: Home,
+    /// As it was before it was last found to be open, which it then still is.
+    unrest: Cell<u64>,
     post: Arc<Post>,
     reader: Reader,
 }
@@ -51,8 +53,8 @@ thread_local! {
 }
 
 impl Own {
-    #[inline]
     fn is_open(&self) -> bool {
+        self.unrest.set(unrest::count());
         !self.post.is_closed.load(Ordering::Relaxed) && !self.home.left()
     }
 }
@@ -120,16 +122,21 @@ impl Argument for tenantry_reader {
     #[inline]
     unsafe fn check(self) -> Result<Taken, Failure> {
         match MINE.try_with(|mine| mine.last.take()) {
-            Ok(Some(own)) if own.handle == self.bits() && own.is_open() => Ok(Taken::of(own)),
+            Ok(Some(own)) if own.handle == self.bits() && own.unrest.get() == unrest::count() => {
+                Ok(Taken::of(own))
+            }
             Ok(last) => take(self, last),
             Err(_) => Err(bad("the thread is about to end")),
         }
     }
 }
 
-/// Another reader than that of the last call: this thread's, or one that no thread has.
+/// Another reader than that of the last call, as far as is known: this thread's, or one that no thread has.
 #[cold]
-fn take(reader: tenantry_reader, last: Option<Box<Own>>) -> Result<Taken, Failure> {
+fn take(reader: tenantry_reader, mut last: Option<Box<Own>>) -> Result<Taken, Failure> {
+    if let Some(own) = last.take_if(|own| own.handle == reader.bits() && own.is_open()) {
+        return Ok(Taken::of(own));
+    }
     let found = MINE.with(|mine| {
         let mut others = mine.others.borrow_mut();
         let found = others.iter_mut().find(|own| own.handle == reader.bits() && own.is_open());
@@ -166,7 +173,7 @@ fn adopt(reader: tenantry_reader) -> Result<Taken, Failure> {
         ));
     }
     let (handle, home, reader) = (reader.bits(), Home::here(), post.first.another());
-    Ok(Taken::of(Box::new(Own { handle, home, post, reader })))
+    Ok(Taken::of(Box::new(Own { handle, home, unrest: Cell::new(0), post, reader })))
 }
 
 /// Refuses what is no single value, before anything is read or written.
@@ -284,6 +291,7 @@ exports! {
         handle::close(reader)?;
         // Last: its thread then finds the handle closed, not the reader taken.
         post.is_closed.store(true, Ordering::Relaxed);
+        unrest::stir();
         let _ = MINE.try_with(sort_out);
         Ok(())
     }

@@ -13,7 +13,7 @@ fn hash(key: u16) -> u64 {
 }
 
 fn found(table: &Table<Arc<(u16, u32)>>, pins: &mut Pins<Arc<(u16, u32)>>, key: u16) -> Option<u32> {
-    let pinned = pins.find(table, hash(key), |entry| entry.0 == key).map(|entry| entry.1);
+    let pinned = found_pinned(table, pins, key);
     assert_eq!(pinned, table.find(hash(key), |entry| entry.0 == key).map(|entry| entry.1));
     pinned
 }
@@ -31,7 +31,9 @@ proptest! {
                 let removed = table.remove(&mut writer, hash(key), |entry: &Arc<(u16, u32)>| entry.0 == key);
                 prop_assert_eq!(removed.map(|entry| entry.1), map.remove(&key));
             } else if let std::collections::hash_map::Entry::Vacant(free) = map.entry(key) {
-                table.insert(&mut writer, hash(key), Arc::new((key, value)));
+                let moved = table.moved.load(Ordering::Relaxed);
+                let told = table.insert(&mut writer, hash(key), Arc::new((key, value)));
+                prop_assert_eq!(told, table.moved.load(Ordering::Relaxed) != moved);
                 free.insert(value);
             }
             prop_assert_eq!(found(&table, &mut pins, key), map.get(&key).copied());
@@ -119,5 +121,6 @@ fn readers_see_only_what_was_there() {
 }
 
 fn found_pinned(table: &Table<Arc<(u16, u32)>>, pins: &mut Pins<Arc<(u16, u32)>>, key: u16) -> Option<u32> {
-    pins.find(table, hash(key), |entry| entry.0 == key).map(|entry| entry.1)
+    pins.renew(table);
+    pins.find(hash(key), |entry| entry.0 == key).map(|entry| entry.1)
 }
