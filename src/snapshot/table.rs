@@ -31,6 +31,8 @@ pub(super) struct Table<E> {
     epoch: AtomicU32,
     /// How often any was replaced, or all forgotten.
     moved: AtomicU32,
+    /// What readers have for a shard that is not in force: one without slots.
+    none: Pin<E>,
 }
 
 /// A power of two of slots, not all of them filled, in one piece with the epoch that they are of.
@@ -54,7 +56,6 @@ const DEAD: u32 = 1;
 
 /// The shards that a reader has.
 pub(super) struct Pins<E> {
-    /// One without slots for what is not in force.
     shards: Box<[Pin<E>]>,
     /// As in [`Table::replaced`] when each was got.
     replaced: Box<[u32]>,
@@ -82,6 +83,7 @@ impl<E: Clone> Table<E> {
             replaced: (0..shards).map(|_| AtomicU32::new(0)).collect(),
             epoch: AtomicU32::new(0),
             moved: AtomicU32::new(0),
+            none: Arc::protected_from_thin(ThinArc::from_header_and_iter(0, iter::empty())),
         };
         (table, Writer { counts: vec![(0, 0); shards].into(), broom: 0 })
     }
@@ -97,8 +99,7 @@ impl<E: Clone> Table<E> {
         // First: what replaces it meanwhile is met with at the next look.
         let replaced = self.replaced[at].load(Ordering::Acquire);
         let shard = self.shards[at].load_full().filter(|shard| self.in_force(Some(shard)).is_some());
-        let shard = shard.unwrap_or_else(|| ThinArc::from_header_and_iter(0, iter::empty()));
-        (replaced, Arc::protected_from_thin(shard))
+        (replaced, shard.map_or_else(|| self.none.clone(), Arc::protected_from_thin))
     }
 
     /// The shard of this hash: its upper half is for that, the lower for the place in it and the tag.
