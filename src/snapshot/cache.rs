@@ -415,7 +415,7 @@ impl Cache {
 
     #[inline]
     pub(super) fn is_fresh(&self) -> bool {
-        self.is_in_force(self.header.mark())
+        self.is_in_force(self.mark())
     }
 
     /// Whether the memory was brought up to this mark.
@@ -465,8 +465,8 @@ impl Cache {
     }
 
     fn forget(&self, books: &mut Books, last: u64) {
+        // Readers hear of it by the header, which is another than theirs.
         self.tables.iter().for_each(Table::forget);
-        unrest::stir();
         books.cursor = Some(last);
         books.forgotten += 1;
         books.held = Default::default();

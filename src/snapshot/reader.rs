@@ -374,6 +374,31 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{OpenOptions, Patch};
+
+    fn is_at_hand(reader: &mut Reader, domain: &str) -> bool {
+        key_at_hand(&mut reader.memory, &reader.reads, Key::Domain(domain.as_bytes())).is_some()
+    }
+
+    /// What another reader loads, into shards that are replaced for it, without a commit.
+    #[test]
+    fn a_reader_hears_of_shards_that_were_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = OpenOptions::new().create(true).open(folder.path().join("tenants.db")).unwrap();
+        let domains: Vec<String> = (0..300).map(|number| format!("sip{number}.example")).collect();
+        for domain in &domains {
+            let tenant = r#"{"name": "A", "timezone": "UTC", "currency": "EUR", "region": "DEU"}"#;
+            store.create(&Patch::from_json(tenant).unwrap().set(Field::Domain, domain.as_str())).unwrap();
+        }
+        let (mut one, mut other) = (store.reader(), store.reader());
+        one.find(&domains[0]).unwrap();
+        one.find(&domains[0]).unwrap();
+        assert!(is_at_hand(&mut one, &domains[0]) && !is_at_hand(&mut one, &domains[1]));
+        for domain in &domains {
+            other.find(domain).unwrap();
+        }
+        assert!(domains.iter().all(|domain| is_at_hand(&mut one, domain)));
+    }
 
     proptest! {
         /// What stands in memory is canonical. A text that is the same in small letters is another
