@@ -33,17 +33,16 @@ use crate::db::change::{self, Touched};
 use crate::db::header::Header;
 pub(super) use crate::db::header::Mark;
 use crate::db::sentry::{Alarm, Sentry};
-use crate::db::{Connection, Database, schema, tenant};
+use crate::db::{Connection, Database, schema};
 use crate::error::{Error, Result};
-use crate::field::{Field, Tenant};
+use crate::field::Field;
 use crate::fork::{Home, Kept};
-use crate::lock::{Held as Locked, Lock, Settled};
-use crate::rule::domain;
+use crate::lock::{Lock, Settled};
 use crate::unrest;
 
 /// What a table holds: a tenant, or that there is none of this id, or of this domain.
 #[derive(Clone)]
-pub(super) struct Held(Snapshot);
+pub(super) struct Held(pub(super) Snapshot);
 
 impl Held {
     fn is(&self, key: Key<'_>) -> bool {
@@ -88,24 +87,6 @@ const SPREADS: [usize; 2] = [2, 4];
 /// Lines of the log that one fold reads at most.
 const BITE: usize = 256;
 
-/// Tenants that are loaded at a time when all are.
-const PAGE: usize = 500;
-
-/// All reads of tenants: from memory where that can be, else by SQL.
-pub(crate) struct Reads {
-    home: Home,
-    how: Settled<How>,
-    starting: Lock<()>,
-    limit: usize,
-    db: Arc<Database>,
-}
-
-enum How {
-    Memory(Arc<Cache>),
-    /// Why.
-    Sql(String),
-}
-
 /// Tenants in memory.
 pub(super) struct Cache {
     home: Home,
@@ -113,28 +94,30 @@ pub(super) struct Cache {
     secret: Secret,
     /// By id and by domain.
     tables: [Table<Held>; 2],
-    books: Lock<Books>,
-    alarm: Arc<Settled<Alarm>>,
+    pub(super) books: Lock<Books>,
+    pub(super) alarm: Arc<Settled<Alarm>>,
     header: Header,
+    /// Bytes that it holds at most.
+    limit: usize,
     /// Closed before the database is, which `Reads` drops last.
     _sentry: Kept<Sentry>,
 }
 
 /// What only one thread at a time needs.
-struct Books {
+pub(super) struct Books {
     /// By id and by domain.
     writers: [Writer; 2],
     connection: Kept<Connection>,
     /// `None` before the first fold.
     cursor: Option<u64>,
     /// How often everything was forgotten.
-    forgotten: u64,
+    pub(super) forgotten: u64,
     /// The schema's cookie, and whether it is that of our schema.
-    schema: Option<(i64, bool)>,
+    pub(super) schema: Option<(i64, bool)>,
     /// Of tenants and of what is absent, each by id and by domain.
     hands: [[Hand; 2]; 2],
     /// Number and bytes, of tenants and of what is absent.
-    held: [(usize, usize); 2],
+    pub(super) held: [(usize, usize); 2],
 }
 
 /// An index into [`Books::hands`] and [`Books::held`].
@@ -142,236 +125,9 @@ fn class(held: &Held) -> usize {
     usize::from(held.0.record().is_absent())
 }
 
-impl Reads {
-    /// Holds so many bytes in memory at most; with 0 every read is one by SQL.
-    pub(crate) fn new(db: Arc<Database>, limit: usize) -> Reads {
-        // What was chosen is not warned of.
-        let chosen = match limit {
-            _ if db.is_in_memory() => Some("the store is in memory"),
-            0 => Some("it is turned off by choice"),
-            _ => None,
-        };
-        let how = Settled::new();
-        chosen.into_iter().for_each(|why| how.set(How::Sql(why.to_owned())));
-        Reads { home: Home::here(), how, starting: Lock::default(), limit, db }
-    }
-
-    /// Fails in a forked child, as every call of the store does.
-    #[inline]
-    pub(super) fn here(&self) -> Result<()> {
-        match self.home.left() {
-            false => Ok(()),
-            true => self.db.verify(),
-        }
-    }
-
-    #[inline]
-    pub(super) fn cache(&self) -> Option<&Arc<Cache>> {
-        match self.how.get() {
-            Some(How::Memory(cache)) => Some(cache),
-            _ => None,
-        }
-    }
-
-    /// The tenant of this key, by the memory where it can be.
-    pub(crate) fn find(self: &Arc<Self>, key: Key<'_>) -> Result<Snapshot> {
-        self.here()?;
-        match self.start() {
-            Some(cache) => self.ask(cache, key)?.tenant().cloned(),
-            None => self.load(key)?.2.map(|tenant| Snapshot::new(&tenant, self)).ok_or(Error::NotFound),
-        }
-    }
-
-    /// [`Reads::find`] as a document.
-    pub(crate) fn tenant(self: &Arc<Self>, key: Key<'_>) -> Result<Tenant> {
-        self.here()?;
-        match self.start() {
-            Some(cache) => Ok(self.ask(cache, key)?.tenant()?.tenant()),
-            None => self.load(key)?.2.ok_or(Error::NotFound),
-        }
-    }
-
-    /// The memory, made at the first read; `None` where there is none, or another thread is about it.
-    fn start(&self) -> Option<&Arc<Cache>> {
-        if self.how.get().is_none() {
-            let _starting = self.starting.try_lock()?;
-            if self.how.get().is_some() {
-                return self.cache();
-            }
-            // An error here is the caller's own, too, when it reads by SQL.
-            let how = Cache::start(&self.db, self.limit).ok()?;
-            if let How::Sql(why) = &how {
-                log::warn!("tenants are read by SQL, not from memory: {why}");
-            }
-            self.how.set(how);
-        }
-        self.cache()
-    }
-
-    fn ask(self: &Arc<Self>, cache: &Cache, key: Key<'_>) -> Result<Held> {
-        if cache.alarm.get().is_some() {
-            self.db.verify()?;
-            let tenant = self.load(key)?.2.ok_or(Error::NotFound)?;
-            return Ok(Held(Snapshot::new(&tenant, self)));
-        }
-        // A fold that fails leaves the read to SQL, which fails likewise or does not.
-        if (cache.is_fresh() || self.fold(cache).unwrap_or(false))
-            && let Some(held) = cache.look_up(key)
-        {
-            return Ok(held);
-        }
-        let forgotten = cache.books.try_lock().map(|books| books.forgotten);
-        let (line, canonical, tenant) = self.load(key)?;
-        let held = Held(match tenant {
-            Some(tenant) => Snapshot::new(&tenant, self),
-            None => Snapshot::absent(key),
-        });
-        if let (Some(forgotten), Some(mut books)) = (forgotten, cache.books.try_lock())
-            && canonical
-            && books.takes(forgotten, line)
-        {
-            self.keep(cache, &mut books, &held);
-        }
-        Ok(held)
-    }
-
-    /// The number of a line that what is read is at least as new as, whether the tenant's domain is in
-    /// canonical form, and the tenant.
-    fn load(&self, key: Key<'_>) -> Result<(u64, bool, Option<Tenant>)> {
-        let (line, tenant) = self.db.read(|db| {
-            // A text, from where it was taken.
-            let found = match key {
-                Key::Id(id) => tenant::by_id(db, str::from_utf8(id).unwrap_or_default()),
-                Key::Domain(name) => tenant::by_domain(db, str::from_utf8(name).unwrap_or_default()),
-            };
-            Ok((change::last(db)?, found?))
-        })?;
-        Ok((line, tenant.as_ref().is_none_or(is_canonical), tenant))
-    }
-
-    /// Brings the memory up to the log, where nobody else is about it; whether it then is.
-    fn fold(&self, cache: &Cache) -> Result<bool> {
-        let Some(mut books) = cache.books.try_lock() else { return Ok(false) };
-        let seen = cache.header.mark();
-        if cache.published.is(seen.changes, seen.checksum) {
-            return Ok(true);
-        }
-        let known = books.schema;
-        let lines = match (books.cursor, known) {
-            (Some(cursor), Some((cookie, _))) => {
-                match self.db.read_on(&books.connection, |db| change::touched(db, cursor, BITE))? {
-                    (found, Touched::Lines(lines)) if found == cookie => lines,
-                    _ => self.begin_anew(cache, &mut books)?,
-                }
-            }
-            _ => self.begin_anew(cache, &mut books)?,
-        };
-        for (line, id, name) in &lines {
-            cache.drop_key(&mut books, Key::Id(id.as_bytes()));
-            cache.drop_key(&mut books, Key::Domain(name.as_bytes()));
-            books.cursor = Some(*line);
-        }
-        let ours = books.schema.is_some_and(|(_, ours)| ours);
-        let whole = ours && lines.len() < BITE;
-        if whole {
-            cache.published.publish(seen.changes, seen.checksum);
-        }
-        Ok(whole)
-    }
-
-    /// Forgets everything, for a log or a schema that is not the one before.
-    fn begin_anew(&self, cache: &Cache, books: &mut Books) -> Result<Vec<(u64, String, String)>> {
-        let (cookie, ours, last) = self.db.read(|db| {
-            let (cookie, _) = change::touched(db, 0, 0)?;
-            Ok((cookie, schema::is_ours(db)?, change::last(db)?))
-        })?;
-        cache.forget(books, last);
-        books.schema = Some((cookie, ours));
-        Ok(Vec::new())
-    }
-
-    /// Holds what was loaded, in the place of what it contradicts.
-    fn keep(&self, cache: &Cache, books: &mut Locked<'_, Books>, held: &Held) {
-        if held.bytes() > self.limit / 8 {
-            return;
-        }
-        for key in held.keys() {
-            cache.drop_key(books, key);
-        }
-        for key in held.keys() {
-            let at = key.table();
-            let hash = cache.secret.hash(key.text());
-            if cache.tables[at].insert(&mut books.writers[at], hash, held.clone()) {
-                unrest::stir();
-            }
-        }
-        books.count(held, true);
-        // Of what is absent a quarter, as strangers ask for that.
-        while books.held[1].1 > self.limit / 4 && cache.evict(books, 1) {}
-        while books.held[0].1 + books.held[1].1 > self.limit && cache.evict(books, 0) {}
-    }
-
-    /// Loads every tenant, as far as there is room; their number.
-    pub(crate) fn preload(self: &Arc<Self>) -> Result<u64> {
-        self.here()?;
-        let Some(cache) = self.start() else { return Ok(0) };
-        let (mut after, mut loaded) = (0, 0);
-        loop {
-            let _ = self.fold(cache)?;
-            let forgotten = cache.books.lock().forgotten;
-            let read = |db: &Connection| Ok((change::last(db)?, tenant::some(db, after, PAGE)?));
-            let (line, (tenants, last)) = self.db.read(read)?;
-            if last == after {
-                return Ok(loaded);
-            }
-            let held: Vec<Held> = tenants
-                .iter()
-                .filter(|tenant| is_canonical(tenant))
-                .map(|tenant| Held(Snapshot::new(tenant, self)))
-                .collect();
-            let mut books = cache.books.lock();
-            if !books.takes(forgotten, line) {
-                // Somebody folded meanwhile: the page is read again.
-                continue;
-            }
-            for held in &held {
-                if books.held[0].1 + books.held[1].1 + held.bytes() > self.limit {
-                    return Ok(loaded);
-                }
-                self.keep(cache, &mut books, held);
-                loaded += 1;
-            }
-            after = last;
-        }
-    }
-
-    /// Why reads do not come from memory; `None` where they do, or will.
-    pub(super) fn objection(&self) -> Option<String> {
-        match (self.how.get(), self.start()) {
-            (Some(How::Sql(why)), _) => Some(why.clone()),
-            (_, None) => self.how.get().and_then(|how| match how {
-                How::Sql(why) => Some(why.clone()),
-                How::Memory(_) => None,
-            }),
-            (_, Some(cache)) => match cache.alarm.get() {
-                Some(alarm) => Some(reason(alarm).to_owned()),
-                None => {
-                    let schema = cache.books.lock().schema;
-                    let foreign = schema.is_some_and(|(_, ours)| !ours);
-                    foreign.then(|| "the schema is not the one that this release makes".to_owned())
-                }
-            },
-        }
-    }
-
-    /// Number and bytes of the tenants that are held, and of what is held as absent.
-    pub(super) fn held(&self) -> [(usize, usize); 2] {
-        self.cache().map_or_else(Default::default, |cache| cache.books.lock().held)
-    }
-}
-
 impl Cache {
-    fn start(db: &Arc<Database>, limit: usize) -> Result<How> {
+    /// One that is empty, or why none can be.
+    pub(super) fn start(db: &Arc<Database>, limit: usize) -> Result<Result<Cache, String>> {
         let (published, alarm) = (Arc::new(Published::new()), Arc::new(Settled::new()));
         let (withdrawn, raised) = (published.clone(), alarm.clone());
         let raise = move |found| {
@@ -382,7 +138,7 @@ impl Cache {
         };
         let (header, sentry) = match db.header(raise)? {
             Ok(found) => found,
-            Err(why) => return Ok(How::Sql(why)),
+            Err(why) => return Ok(Err(why)),
         };
         let [(by_id, id_writer), (by_domain, domain_writer)] =
             SPREADS.map(|spread| Table::new(limit / 700, spread));
@@ -395,7 +151,7 @@ impl Cache {
             hands: Default::default(),
             held: Default::default(),
         };
-        let cache = Cache {
+        Ok(Ok(Cache {
             home: Home::here(),
             published,
             secret: Secret::new(),
@@ -403,9 +159,9 @@ impl Cache {
             books: Lock::new(books),
             alarm,
             header,
+            limit,
             _sentry: sentry,
-        };
-        Ok(How::Memory(Arc::new(cache)))
+        }))
     }
 
     #[inline]
@@ -442,7 +198,7 @@ impl Cache {
         self.is_fresh().then(|| self.look_up(key)).flatten()
     }
 
-    fn look_up(&self, key: Key<'_>) -> Option<Held> {
+    pub(super) fn look_up(&self, key: Key<'_>) -> Option<Held> {
         self.tables[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))
     }
 
@@ -462,6 +218,73 @@ impl Cache {
         pins.find(self.secret.hash_ends(ends), |held| {
             held.0.record().domain_if_of(ends.len()).is_some_and(|known| ends.are_of(known))
         })
+    }
+
+    /// Brings the memory up to the log, where nobody else is about it; whether it then is.
+    pub(super) fn fold(&self, db: &Database) -> Result<bool> {
+        let Some(mut books) = self.books.try_lock() else { return Ok(false) };
+        let seen = self.header.mark();
+        if self.published.is(seen.changes, seen.checksum) {
+            return Ok(true);
+        }
+        let known = books.schema;
+        let lines = match (books.cursor, known) {
+            (Some(cursor), Some((cookie, _))) => {
+                match db.read_on(&books.connection, |db| change::touched(db, cursor, BITE))? {
+                    (found, Touched::Lines(lines)) if found == cookie => lines,
+                    _ => self.begin_anew(db, &mut books)?,
+                }
+            }
+            _ => self.begin_anew(db, &mut books)?,
+        };
+        for (line, id, name) in &lines {
+            self.drop_key(&mut books, Key::Id(id.as_bytes()));
+            self.drop_key(&mut books, Key::Domain(name.as_bytes()));
+            books.cursor = Some(*line);
+        }
+        let ours = books.schema.is_some_and(|(_, ours)| ours);
+        let whole = ours && lines.len() < BITE;
+        if whole {
+            self.published.publish(seen.changes, seen.checksum);
+        }
+        Ok(whole)
+    }
+
+    /// Forgets everything, for a log or a schema that is not the one before.
+    fn begin_anew(&self, db: &Database, books: &mut Books) -> Result<Vec<(u64, String, String)>> {
+        let (cookie, ours, last) = db.read(|db| {
+            let (cookie, _) = change::touched(db, 0, 0)?;
+            Ok((cookie, schema::is_ours(db)?, change::last(db)?))
+        })?;
+        self.forget(books, last);
+        books.schema = Some((cookie, ours));
+        Ok(Vec::new())
+    }
+
+    /// Holds what was loaded, in the place of what it contradicts.
+    pub(super) fn keep(&self, books: &mut Books, held: &Held) {
+        if held.bytes() > self.limit / 8 {
+            return;
+        }
+        for key in held.keys() {
+            self.drop_key(books, key);
+        }
+        for key in held.keys() {
+            let at = key.table();
+            let hash = self.secret.hash(key.text());
+            if self.tables[at].insert(&mut books.writers[at], hash, held.clone()) {
+                unrest::stir();
+            }
+        }
+        books.count(held, true);
+        // Of what is absent a quarter, as strangers ask for that.
+        while books.held[1].1 > self.limit / 4 && self.evict(books, 1) {}
+        while books.bytes() > self.limit && self.evict(books, 0) {}
+    }
+
+    /// Whether it can be held without another that goes.
+    pub(super) fn has_room(&self, books: &Books, held: &Held) -> bool {
+        books.bytes() + held.bytes() <= self.limit
     }
 
     fn forget(&self, books: &mut Books, last: u64) {
@@ -508,8 +331,13 @@ impl Cache {
 }
 
 impl Books {
+    /// Of all that is held.
+    fn bytes(&self) -> usize {
+        self.held[0].1 + self.held[1].1
+    }
+
     /// Whether what was loaded may be kept: no line up to the cursor is missing in it.
-    fn takes(&self, forgotten: u64, line: u64) -> bool {
+    pub(super) fn takes(&self, forgotten: u64, line: u64) -> bool {
         self.forgotten == forgotten && self.cursor.is_some_and(|cursor| line >= cursor)
     }
 
@@ -522,12 +350,7 @@ impl Books {
     }
 }
 
-/// A domain that another program wrote in another form is not found under it by SQL either.
-fn is_canonical(tenant: &Tenant) -> bool {
-    domain::canonical(&tenant.domain).is_ok_and(|canonical| canonical == tenant.domain)
-}
-
-fn reason(alarm: &Alarm) -> &'static str {
+pub(super) fn reason(alarm: &Alarm) -> &'static str {
     match alarm {
         Alarm::Replaced => "the database or its log was removed or replaced: open the store again",
         Alarm::Unlocked => {

@@ -4,18 +4,20 @@
 //! A read compares the header of the log's index, which every commit of every process moves before it
 //! returns, with the mark up to which the memory was brought ([`mark`]). Where they are equal it answers
 //! from the table ([`table`]). Else it reads the log of changes and drops what changed ([`cache`]), and
-//! what is not in the table it loads, and keeps. A reader ([`reader`]) has a copy of the mark, and of the
+//! what is not in the table it loads, and keeps ([`reads`]). A reader ([`reader`]) has a copy of the mark, and of the
 //! number that tells of all else ([`unrest`](crate::unrest)): two comparisons, and its read is fresh.
 
 mod cache;
 mod key;
 mod mark;
 mod reader;
+mod reads;
 pub(crate) mod record;
 mod sync;
 mod table;
 
-pub use reader::{ReadStatus, Reader, Snapshot};
+pub use reader::{Reader, Snapshot};
+pub use reads::ReadStatus;
 
-pub(crate) use cache::Reads;
 pub(crate) use key::Key;
+pub(crate) use reads::Reads;

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::cache::{Cache, Held, Mark, Reads};
+use super::cache::{Cache, Held, Mark};
 use super::key::{Ends, Key};
+use super::reads::Reads;
 use super::record::Record;
 use super::table::Pins;
 use crate::error::{Error, ErrorCode, Result};
@@ -335,37 +336,6 @@ impl Snapshot {
             Err(Error::NotFound) => Ok(true),
             Err(error) => Err(error),
         }
-    }
-}
-
-/// Where reads come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReadStatus {
-    /// From memory; otherwise each read is one by SQL.
-    pub memory: bool,
-    /// Why they do not come from memory.
-    pub reason: Option<String>,
-    /// Tenants that are held in memory.
-    pub tenants: usize,
-    /// Domains and identifiers that are held as being nobody's.
-    pub absent: usize,
-    /// About how much memory both take, with their places in the table.
-    pub bytes: usize,
-}
-
-impl ReadStatus {
-    pub(crate) fn of(reads: &Reads) -> Result<ReadStatus> {
-        reads.here()?;
-        let reason = reads.objection();
-        let [tenants, absent] = reads.held();
-        Ok(ReadStatus {
-            memory: reason.is_none(),
-            reason,
-            tenants: tenants.0,
-            absent: absent.0,
-            bytes: tenants.1 + absent.1,
-        })
     }
 }
 

@@ -14,8 +14,8 @@ use std::sync::Weak;
 use serde::ser::{Serialize, Serializer};
 use triomphe::{Arc, HeaderSlice};
 
-use super::cache::Reads;
 use super::key::Key;
+use super::reads::Reads;
 use crate::document;
 use crate::field::{Field, Tenant};
 use crate::rule::Rule;
