@@ -54,7 +54,7 @@ impl Store {
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
-        let stamp = self.stamp()?;
+        let stamp = &self.stamp()?;
         let act = |db: &Connection| {
             self.import_lines(db, stamp, input, &mut |number, faults| {
                 report.lines += 1;
@@ -73,7 +73,7 @@ impl Store {
     fn import_lines(
         &self,
         db: &Connection,
-        stamp: Stamp<'_>,
+        stamp: &Stamp,
         input: &mut dyn BufRead,
         on_line: &mut dyn FnMut(u64, &[Fault]),
     ) -> Result<()> {
@@ -124,7 +124,7 @@ type Drafts = Vec<(u64, Result<Draft>)>;
 
 fn store_drafts(
     db: &Connection,
-    stamp: Stamp<'_>,
+    stamp: &Stamp,
     drafts: &mut Drafts,
     on_line: &mut dyn FnMut(u64, &[Fault]),
 ) -> Result<()> {
@@ -145,7 +145,7 @@ fn store_drafts(
 
 /// Stores a sound draft. What is taken is asked for only where the database refuses the line for
 /// it, or other faults keep the line from being tried.
-fn store_draft(db: &Connection, stamp: Stamp<'_>, draft: &mut Draft) -> Result<()> {
+fn store_draft(db: &Connection, stamp: &Stamp, draft: &mut Draft) -> Result<()> {
     let tried = draft.faults.is_empty().then(|| tenant::insert(db, &draft.tenant, stamp));
     match tried {
         Some(Ok(())) => Ok(()),

@@ -116,18 +116,19 @@ impl Store {
     pub fn create_with(&self, patch: &Patch, options: &WriteOptions) -> Result<Tenant> {
         // The clock is the host's: it is asked while no transaction waits.
         let mut draft = fork::call_host(|| self.draft_new(patch, Scope::Create))?;
-        let act = |db: &Connection| {
+        let (by, dry_run) = (self.author.clone(), options.dry_run);
+        let act = move |db: &Connection| {
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
             let Draft { tenant, changed, .. } = draft;
-            if !options.dry_run {
-                let stamp = Stamp { by: &self.author, time: tenant.created_at };
-                tenant::insert(db, &tenant, stamp)?;
+            if !dry_run {
+                let stamp = Stamp { by, time: tenant.created_at };
+                tenant::insert(db, &tenant, &stamp)?;
                 change::tell_members(db, &changed)?;
             }
             Ok(tenant)
         };
-        if options.dry_run { self.db.read(act) } else { self.db.write(act) }
+        if dry_run { self.db.read(act) } else { self.db.write(act) }
     }
 
     /// The detailed properties of a tenant.
@@ -274,12 +275,12 @@ impl Store {
     /// # Errors
     /// As [`Store::delete`], and [`Error::Conflict`].
     pub fn delete_with(&self, id: &str, options: &WriteOptions) -> Result<Tenant> {
-        let stamp = self.stamp()?;
-        let act = |db: &Connection| {
-            let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
+        let (stamp, id, options) = (self.stamp()?, id.to_owned(), *options);
+        let act = move |db: &Connection| {
+            let stored = tenant::by_id(db, &id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, &Patch::new(), options.if_version)?;
             if !options.dry_run {
-                tenant::delete(db, &stored, stamp)?;
+                tenant::delete(db, &stored, &stamp)?;
             }
             Ok(stored)
         };
@@ -310,11 +311,11 @@ impl Store {
         options: &WriteOptions,
         scope: Scope,
     ) -> Result<Change> {
-        let stamp = self.stamp()?;
-        let act = |db: &Connection| {
-            let stored = tenant::by_id(db, id)?.ok_or(Error::NotFound)?;
-            document::expect_version(&stored, patch, options.if_version)?;
-            let mut draft = document::draft(stored.clone(), patch, scope);
+        let (stamp, id, patch, options) = (self.stamp()?, id.to_owned(), patch.clone(), *options);
+        let act = move |db: &Connection| {
+            let stored = tenant::by_id(db, &id)?.ok_or(Error::NotFound)?;
+            document::expect_version(&stored, &patch, options.if_version)?;
+            let mut draft = document::draft(stored.clone(), &patch, scope);
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
             let Draft { mut tenant, changed, .. } = draft;
@@ -322,8 +323,7 @@ impl Store {
                 tenant.version += 1;
             }
             if !changed.is_empty() && !options.dry_run {
-                tenant::update(db, &stored, &tenant, &changed, stamp)?;
-                change::tell_members(db, &changed)?;
+                tenant::update(db, &stored, &tenant, &changed, &stamp)?;
             }
             Ok(Change { tenant, changed })
         };
@@ -371,8 +371,8 @@ impl Store {
 
     /// Who changes something, and that it is now. The clock is the host's: it is asked while no
     /// transaction waits.
-    pub(crate) fn stamp(&self) -> Result<Stamp<'_>> {
-        Ok(Stamp { by: &self.author, time: fork::call_host(&*self.clock)? })
+    pub(crate) fn stamp(&self) -> Result<Stamp> {
+        Ok(Stamp { by: self.author.clone(), time: fork::call_host(&*self.clock)? })
     }
 
     /// A new tenant with all its faults but that another has what must be unique.

@@ -102,12 +102,12 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Logged> {
     })
 }
 
-/// Adds to the last line, which is the caller's own, what changed.
-pub(crate) fn tell_members(connection: &Connection, changed: &[Field]) -> Result<()> {
+/// Adds to the last line, which is the caller's own, what changed, and gives its number.
+pub(crate) fn tell_members(connection: &Connection, changed: &[Field]) -> Result<u64> {
     let names: Vec<&str> = changed.iter().map(|field| field.name()).collect();
-    let sql = "UPDATE change SET members = ?1 WHERE seq = (SELECT max(seq) FROM change)";
-    connection.prepare_cached(sql)?.execute([names.join(",")])?;
-    Ok(())
+    let (seq, sql) = (last(connection)?, "UPDATE change SET members = ?1 WHERE seq = ?2");
+    connection.prepare_cached(sql)?.execute((names.join(","), seq.cast_signed()))?;
+    Ok(seq)
 }
 
 /// Adds a line of the kind [`USAGE`] of a tenant.

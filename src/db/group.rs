@@ -1,26 +1,25 @@
 //! Writers that come at the same time share one durable commit: what takes long is the disk.
 //!
-//! Who has its turn begins a transaction, does its act in it and, where others wait in line, hands the
-//! open transaction on instead of committing. Each does its act on its own thread. The first has the
-//! transaction to itself until it hands it on; those behind it act within savepoints, so that one can
-//! fail alone. The last commits, and all learn what became of it before their calls return. Who fails
-//! waits, too: it may have failed for what others of the batch did.
+//! Who has its turn begins a transaction and does its act in it, then the acts of those who wait in line,
+//! one after another, commits, and tells each what became of its own. So the connection and the pages that
+//! it knows stay with one thread: to hand them from thread to thread takes longer than the acts do. The
+//! acts behind the first are done within savepoints, so that one can fail alone. Who fails waits for the
+//! commit, too: it may have failed for what others of the batch did.
 //!
 //! A writer by itself meets nothing of this but a look at the line. An act that takes long or calls the
 //! host does not share: it would keep the others from their answers.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
-use std::thread::{self, Thread};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::turn::{Taken, Turn};
+use super::task::{Did, Task, task};
+use super::turn::{Came, Taken, Turn};
 use super::{error, open};
 use crate::error::{Error, Result};
 use crate::fork::{Home, Kept};
-use crate::lock::Lock;
 
 /// A batch takes in nobody more when it has so many acts,
 const MOST: usize = 128;
@@ -33,89 +32,131 @@ const LOOKS: usize = 16;
 
 /// The connection that writes, and who writes with it.
 pub(super) struct Group {
-    turn: Turn<Writer>,
+    turn: Turn<Writer, Box<dyn Task>>,
     home: Home,
     longest: Duration,
 }
 
 pub(super) struct Writer {
     pub(super) connection: Kept<Connection>,
-    /// The transaction that was handed on.
-    batch: Option<Batch>,
-    /// How many waited for the last commit.
+    /// How long it waits for other processes.
+    patience: Option<Duration>,
+    /// How many shared the last commit.
     company: usize,
+}
+
+type MyTurn<'a> = Taken<'a, Writer, Box<dyn Task>>;
+
+impl Group {
+    pub(super) fn new(connection: Connection) -> Group {
+        let writer = Writer { connection: Kept::new(connection), patience: None, company: 0 };
+        Group { turn: Turn::new(writer), home: Home::here(), longest: LONGEST }
+    }
+
+    /// The connection, with no transaction open, for as long as the turn is kept.
+    pub(super) fn alone(&self, patience: Duration) -> Result<MyTurn<'_>> {
+        self.turn.take(patience).ok_or_else(error::busy)
+    }
+
+    /// Runs `act` in a transaction of its own. It also tells whether to keep what it did; then `committed`
+    /// runs, before another commit.
+    pub(super) fn write_alone<T>(
+        &self,
+        patience: Duration,
+        act: impl FnOnce(&Connection) -> Result<(T, bool)>,
+        committed: impl FnOnce() -> Result<()>,
+    ) -> Result<T> {
+        let start = Instant::now();
+        let mut turn = self.alone(patience)?;
+        turn.begin(patience.saturating_sub(start.elapsed()))?;
+        let answer = panic::catch_unwind(AssertUnwindSafe(|| act(&turn.connection)));
+        // What is in the log belongs to the parent.
+        self.home.check()?;
+        let outcome = match answer {
+            Ok(Ok((_, true))) => turn.run("COMMIT").and_then(|()| committed()),
+            _ => Ok(()),
+        };
+        turn.clean_up();
+        let (value, _) = answer.unwrap_or_else(|panicked| panic::resume_unwind(panicked))?;
+        outcome.map(|()| value)
+    }
+
+    /// Runs `act`, on whatever thread, and has what it did committed with what others do at the same time. Whoever
+    /// commits runs its `committed`, whose error goes to all.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        act: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+        committed: impl FnOnce() -> Result<()>,
+    ) -> Result<T> {
+        let start = Instant::now();
+        let (task, answer) = task(act);
+        match self.turn.take_with(task, patience, || answer.is_there()) {
+            Came::Turn(turn, task) => {
+                self.lead(turn, task, patience.saturating_sub(start.elapsed()), committed)?;
+            }
+            Came::Done => {}
+            Came::GaveUp => return Err(error::busy()),
+        }
+        answer.wait()
+    }
+
+    /// Does this task and those of others, and tells each what became of it.
+    fn lead(
+        &self,
+        mut turn: MyTurn<'_>,
+        first: Box<dyn Task>,
+        patience: Duration,
+        committed: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        turn.begin(patience)?;
+        let mut batch = Batch { begun: Instant::now(), tasks: vec![first] };
+        let outcome = match batch.tasks[0].run(&turn.connection) {
+            Did::Keep => batch.share(&mut turn, self.longest).and_then(|()| {
+                turn.run("COMMIT")?;
+                committed()
+            }),
+            Did::Nothing | Did::Failed(_) => Ok(()),
+        };
+        // What is in the log belongs to the parent.
+        self.home.check()?;
+        turn.clean_up();
+        turn.company = batch.tasks.len() - 1;
+        drop(turn);
+        batch.tasks.into_iter().for_each(|task| task.tell(outcome.clone()));
+        Ok(())
+    }
 }
 
 /// Acts that were done and wait for their commit.
 struct Batch {
     begun: Instant,
-    members: Vec<Thread>,
-    outcome: Arc<Outcome>,
+    tasks: Vec<Box<dyn Task>>,
 }
 
-/// What became of a batch, once that is clear.
-type Outcome = Lock<Option<Result<()>>>;
-
-/// What an act came to.
-type Answer<T> = thread::Result<Result<(T, bool)>>;
-
-/// How the transaction stands behind an act.
-enum Standing {
-    /// It holds nothing.
-    Over,
-    /// It holds what is to be committed.
-    Open,
-    /// What others did in it is lost, too.
-    Lost(Error),
-}
-
-impl Group {
-    pub(super) fn new(connection: Connection) -> Group {
-        let writer = Writer { connection: Kept::new(connection), batch: None, company: 0 };
-        Group { turn: Turn::new(writer), home: Home::here(), longest: LONGEST }
-    }
-
-    /// The connection, with no transaction open, for as long as the turn is kept.
-    pub(super) fn alone(&self, patience: Duration) -> Result<Taken<'_, Writer>> {
-        self.turn.take(false, patience).ok_or_else(error::busy)
-    }
-
-    /// Runs `act`, which also tells whether to keep what it did, and has it committed, by itself or, if
-    /// it `shares`, with others. Then, before another commit, whoever commits runs `committed`, whose
-    /// error goes to all.
-    pub(super) fn write<T>(
-        &self,
-        patience: Duration,
-        shares: bool,
-        act: impl FnOnce(&Connection) -> Result<(T, bool)>,
-        committed: impl FnOnce() -> Result<()>,
-    ) -> Result<T> {
-        let start = Instant::now();
-        let mut turn = self.turn.take(shares, patience).ok_or_else(error::busy)?;
-        let begun = Instant::now();
-        let answer = match turn.begin(patience.saturating_sub(begun - start)) {
-            Ok(()) => panic::catch_unwind(AssertUnwindSafe(|| act(&turn.connection))),
-            Err(error) => Ok(Err(error)),
-        };
-        // What is in the log belongs to the parent.
-        if self.home.left() {
-            return given(self.home.check(), answer);
+impl Batch {
+    /// Does the tasks of those who wait; fails where the transaction is lost.
+    fn share(&mut self, turn: &mut MyTurn<'_>, longest: Duration) -> Result<()> {
+        while self.tasks.len() < MOST && self.begun.elapsed() < longest {
+            let Some(mut task) = next(turn) else { break };
+            let settled = turn.within_savepoint(&mut *task);
+            self.tasks.push(task);
+            settled?;
         }
-        let outcome = match turn.settle(&answer) {
-            Standing::Over => end(turn, Ok(())),
-            Standing::Open if shares && turn.takes_in(begun, self.longest) && promise(&mut turn) => {
-                let outcome = turn.join(begun);
-                drop(turn);
-                wait(&outcome)
-            }
-            Standing::Open => {
-                let outcome = turn.run("COMMIT").and_then(|()| committed());
-                end(turn, outcome)
-            }
-            Standing::Lost(error) => end(turn, Err(error)),
-        };
-        given(outcome, answer)
+        Ok(())
     }
+}
+
+/// The task of the first in line. Those who shared the last commit may be about to come again, and are waited for: by
+/// itself, the first of them would keep the others waiting for a commit of its own.
+fn next(turn: &mut MyTurn<'_>) -> Option<Box<dyn Task>> {
+    let looks = turn.company.min(LOOKS);
+    turn.next_task().or_else(|| {
+        (0..looks).find_map(|_| {
+            thread::yield_now();
+            turn.next_task()
+        })
+    })
 }
 
 impl Writer {
@@ -124,87 +165,32 @@ impl Writer {
         Ok(())
     }
 
-    /// Begins the transaction or, of one that is open, the next act.
-    fn begin(&self, patience: Duration) -> Result<()> {
-        if self.batch.is_some() {
-            return self.run("SAVEPOINT act");
+    fn begin(&mut self, patience: Duration) -> Result<()> {
+        // To set it takes as long as a statement does, so it is not set anew for a little less.
+        if self.patience.is_none_or(|set| patience > set || set - patience > set / 16) {
+            open::wait_for_writers(&self.connection, patience)?;
+            self.patience = Some(patience);
         }
-        open::wait_for_writers(&self.connection, patience)?;
         self.run("BEGIN IMMEDIATE")
     }
 
-    fn settle<T>(&self, answer: &Answer<T>) -> Standing {
-        let keep = matches!(answer, Ok(Ok((_, true))));
-        if self.batch.is_none() {
-            return if keep { Standing::Open } else { Standing::Over };
-        }
-        let undone = if keep { Ok(()) } else { self.run("ROLLBACK TO act") };
-        match (undone.and_then(|()| self.run("RELEASE act")), answer) {
-            (Ok(()), _) => Standing::Open,
+    /// Does a task so that what it did can be undone alone; fails where the whole transaction is lost.
+    fn within_savepoint(&self, task: &mut dyn Task) -> Result<()> {
+        self.run("SAVEPOINT act")?;
+        let did = task.run(&self.connection);
+        let undone = if matches!(did, Did::Keep) { Ok(()) } else { self.run("ROLLBACK TO act") };
+        match (undone.and_then(|()| self.run("RELEASE act")), did) {
             // SQLite rolls the whole transaction back when it has no space or memory for it.
-            (Err(_), Ok(Err(error @ Error::Storage { .. }))) => Standing::Lost(error.clone()),
-            (Err(error), _) => Standing::Lost(error),
+            (Err(_), Did::Failed(error @ Error::Storage { .. })) => Err(error),
+            (settled, _) => settled,
         }
     }
 
-    /// Whether there is room for another act behind this one, which began now if it is the first.
-    fn takes_in(&self, begun: Instant, longest: Duration) -> bool {
-        let (before, begun) =
-            self.batch.as_ref().map_or((0, begun), |batch| (batch.members.len(), batch.begun));
-        before + 1 < MOST && begun.elapsed() < longest
-    }
-
-    /// Has this thread's act wait for the commit of those behind it.
-    fn join(&mut self, begun: Instant) -> Arc<Outcome> {
-        let begin = || Batch { begun, members: Vec::new(), outcome: Arc::default() };
-        let batch = self.batch.get_or_insert_with(begin);
-        batch.members.push(thread::current());
-        batch.outcome.clone()
-    }
-}
-
-/// What the act came to, if it was committed.
-fn given<T>(outcome: Result<()>, answer: Answer<T>) -> Result<T> {
-    match answer {
-        Err(panicked) => panic::resume_unwind(panicked),
-        Ok(answer) => outcome.and(answer).map(|(value, _)| value),
-    }
-}
-
-/// Promises the turn to the next. Those who waited for the last commit may be about to come again, and
-/// are let in: by itself, the first of them would keep the others waiting for a commit of its own.
-fn promise(turn: &mut Taken<'_, Writer>) -> bool {
-    let looks = turn.company.min(LOOKS);
-    turn.promise()
-        || (0..looks).any(|_| {
-            thread::yield_now();
-            turn.promise()
-        })
-}
-
-/// Ends the turn and the batch, and tells its members. Nothing of a transaction is left that was not
-/// committed.
-fn end(mut turn: Taken<'_, Writer>, outcome: Result<()>) -> Result<()> {
-    if !turn.connection.is_autocommit() {
-        let _ = turn.run("ROLLBACK");
-    }
-    let batch = turn.batch.take();
-    turn.company = batch.as_ref().map_or(0, |batch| batch.members.len());
-    drop(turn);
-    if let Some(batch) = batch {
-        *batch.outcome.lock() = Some(outcome.clone());
-        batch.members.iter().for_each(Thread::unpark);
-    }
-    outcome
-}
-
-/// Waits for the end of the batch.
-fn wait(outcome: &Outcome) -> Result<()> {
-    loop {
-        if let Some(outcome) = &*outcome.lock() {
-            return outcome.clone();
+    /// Nothing of a transaction is left that was not committed.
+    fn clean_up(&self) {
+        if !self.connection.is_autocommit() {
+            let _ = self.run("ROLLBACK");
         }
-        thread::park();
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod reserve;
 pub(crate) mod schema;
 pub(crate) mod sentry;
 pub(crate) mod signal;
+mod task;
 pub(crate) mod tenant;
 mod turn;
 pub(crate) mod usage;
@@ -104,26 +105,32 @@ impl Database {
 
     /// Runs `act` on the latest state, which no other writer can change meanwhile, and makes what it did
     /// durable. Nothing is stored where `act` or the commit fails. Writers that come together share a
-    /// commit, each with its own result, so `act` must be short and call nothing of the host's.
-    pub(crate) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        // In memory nothing takes long that could be shared.
-        self.write_in(self.file.is_some(), |connection| Ok((act(connection)?, true)))
+    /// commit, each with its own result, and one thread does the acts of all: so `act` must be short, call
+    /// nothing of the host's and own what it needs.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writing(|group| group.write(self.busy_timeout, act, || self.committed()))
     }
 
-    /// As [`Database::write`], in a transaction of its own. `act` also tells whether to keep what it did.
+    /// As [`Database::write`], in a transaction and on a thread of its own. `act` also tells whether to keep what it
+    /// did.
     pub(crate) fn write_alone<T>(&self, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
-        self.write_in(false, act)
+        self.writing(|group| group.write_alone(self.busy_timeout, act, || self.committed()))
     }
 
-    fn write_in<T>(&self, shares: bool, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
+    fn writing<T>(&self, write: impl FnOnce(&Group) -> Result<T>) -> Result<T> {
         self.named(|| {
             self.refuse_read_only()?;
-            self.writer.write(self.busy_timeout, shares, act, || {
-                self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
-                self.pulse.committed();
-                Ok(())
-            })
+            write(&self.writer)
         })
+    }
+
+    fn committed(&self) -> Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| file.guard.verify())?;
+        self.pulse.committed();
+        Ok(())
     }
 
     /// Fails where the store was opened for reading only.

@@ -1,6 +1,7 @@
 //! Opening a database: its connections, their settings, refusals.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -221,7 +222,7 @@ pub(super) fn rehearse() -> Result<()> {
     schema::compare(&connection, schema::LATEST)?;
     let blank = document::blank();
     document::draft(document::blank(), &Patch::from(&blank), Scope::Import);
-    let stamp = Stamp { by: &Author::unnamed("rehearsal")?, time: blank.created_at };
+    let stamp = &Stamp { by: Arc::new(Author::unnamed("rehearsal")?), time: blank.created_at };
     tenant::insert(&connection, &blank, stamp)?;
     tenant::update(&connection, &blank, &blank, &[], stamp)?;
     tenant::by_id(&connection, &blank.id)?;

@@ -189,10 +189,10 @@ impl Files {
         if !faults.is_empty() {
             return Err(Error::Refused { faults });
         }
-        let (id, now) = (id::make(), self.now()?);
-        self.write(|db, tenant| {
+        let (id, now, new) = (id::make(), self.now()?, new.clone());
+        self.write(move |db, tenant| {
             let sha256 = sha256.as_ref().map(<[u8; 32]>::as_slice);
-            upload::begin(db, tenant, &id, new, sha256, &Hash::default().state(), now)?;
+            upload::begin(db, tenant, &id, &new, sha256, &Hash::default().state(), now)?;
             Ok(upload::get(db, tenant, &id)?.status)
         })
     }
@@ -214,13 +214,14 @@ impl Files {
             behind -= step.len();
             // While no transaction waits. Who else goes on with this upload moves the offset.
             hash.update(step);
-            let (state, now) = (hash.state(), self.now()?);
-            self.write(|db, tenant| {
-                let upload = upload::get(db, tenant, upload)?;
-                upload::expect(&upload, offset, step.len())?;
-                upload::append(db, tenant, &upload, (step, behind), &state, now)
+            let (state, now, length) = (hash.state(), self.now()?, step.len());
+            let (upload, step) = (upload.to_owned(), step.to_vec());
+            self.write(move |db, tenant| {
+                let upload = upload::get(db, tenant, &upload)?;
+                upload::expect(&upload, offset, length)?;
+                upload::append(db, tenant, &upload, (&step, behind), &state, now)
             })?;
-            offset += step.len() as u64;
+            offset += length as u64;
         }
         Ok(offset)
     }
@@ -243,12 +244,13 @@ impl Files {
     pub fn complete(&self, upload: &str, sha256: &str) -> Result<FileInfo> {
         let sha256 = hash::parse(sha256).map_err(|fault| Error::fault(fault.at("sha256")))?;
         let (id, key, stamp) = (id::make(), random_key()?, self.store.stamp()?);
-        let (info, shares) = self.write(|db, tenant| {
-            let upload = upload::get(db, tenant, upload)?;
+        let (upload, owner) = (upload.to_owned(), self.tenant.clone());
+        let (info, shares) = self.write(move |db, tenant| {
+            let upload = upload::get(db, tenant, &upload)?;
             check_whole(&upload, &sha256)?;
             let info = FileInfo {
                 id,
-                tenant: self.tenant.clone(),
+                tenant: owner,
                 name: upload.status.name.clone(),
                 size: upload.status.received,
                 media_type: kind::of(&upload::head(db, &upload)?).to_owned(),
@@ -257,7 +259,7 @@ impl Files {
                 url: format!("{URLS}{key}"),
                 temporary: upload.status.temporary,
             };
-            let shares = file::complete(db, tenant, &upload, &info, &sha256, stamp)?;
+            let shares = file::complete(db, tenant, &upload, &info, &sha256, &stamp)?;
             Ok((info, shares))
         })?;
         if shares {
@@ -271,7 +273,8 @@ impl Files {
     /// # Errors
     /// [`Error::File`] with [`ErrorCode::NotFound`]; [`Error::NotFound`], [`Error::Storage`].
     pub fn cancel(&self, upload: &str) -> Result<()> {
-        self.write(|db, tenant| upload::cancel(db, &upload::get(db, tenant, upload)?))?;
+        let upload = upload.to_owned();
+        self.write(move |db, tenant| upload::cancel(db, &upload::get(db, tenant, &upload)?))?;
         sweep(&self.store.db);
         Ok(())
     }
@@ -344,8 +347,8 @@ impl Files {
     /// [`Error::File`] with [`ErrorCode::NotFound`], or with [`ErrorCode::InUse`] where it is the tenant's avatar;
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn delete(&self, file: &str) -> Result<()> {
-        let stamp = self.store.stamp()?;
-        self.write(|db, tenant| file::delete(db, tenant, file, stamp))?;
+        let (file, stamp) = (file.to_owned(), self.store.stamp()?);
+        self.write(move |db, tenant| file::delete(db, tenant, &file, &stamp))?;
         sweep(&self.store.db);
         Ok(())
     }
@@ -377,8 +380,12 @@ impl Files {
         self.store.db.read(|db| act(db, tenant_row(db, &self.tenant)?))
     }
 
-    fn write<T>(&self, act: impl FnOnce(&Connection, i64) -> Result<T>) -> Result<T> {
-        self.store.db.write(|db| act(db, tenant_row(db, &self.tenant)?))
+    fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection, i64) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let tenant = self.tenant.clone();
+        self.store.db.write(move |db| act(db, tenant_row(db, &tenant)?))
     }
 
     /// The host's clock, asked while no transaction waits.

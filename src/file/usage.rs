@@ -118,8 +118,9 @@ impl Store {
     /// [`Error::QuotaExceeded`]; [`Error::Refused`] where more is taken away than was there;
     /// [`Error::NotFound`], [`Error::Storage`].
     pub fn report_usage(&self, tenant: &str, kind: UsageKind, report: Report) -> Result<Usage> {
-        self.db.write(|db| {
-            let row = tenant_row(db, tenant)?;
+        let tenant = tenant.to_owned();
+        self.db.write(move |db| {
+            let row = tenant_row(db, &tenant)?;
             let before = usage::kinds(db, row)?;
             let known = before.iter().find(|(name, _)| name == kind.as_str()).map_or(0, |(_, bytes)| *bytes);
             let now = match report {

@@ -4,11 +4,13 @@
 
 pub(crate) mod background;
 
+use std::sync::Arc;
+
 use crate::actor::Author;
+use crate::db::Database;
 use crate::db::audit::{Stamp, purge as entries};
 use crate::db::file::purge::{self as files, Place};
 use crate::db::purge::PurgeReport;
-use crate::db::{Connection, Database};
 use crate::error::Result;
 use crate::fork;
 use crate::open::Clock;
@@ -34,7 +36,7 @@ impl Store {
 struct Run<'a> {
     db: &'a Database,
     clock: &'a Clock,
-    author: &'a Author,
+    author: &'a Arc<Author>,
     goes_on: &'a dyn Fn() -> bool,
 }
 
@@ -50,8 +52,8 @@ impl Run<'_> {
     }
 
     /// The clock is the host's: it is asked while no transaction waits.
-    fn stamp(&self) -> Result<Stamp<'_>> {
-        Ok(Stamp { by: self.author, time: fork::call_host(&**self.clock)? })
+    fn stamp(&self) -> Result<Stamp> {
+        Ok(Stamp { by: self.author.clone(), time: fork::call_host(&**self.clock)? })
     }
 
     fn audit(&self, report: &mut PurgeReport) -> Result<()> {
@@ -59,10 +61,11 @@ impl Run<'_> {
         let mut after = Some(String::new());
         while let Some(behind) = after {
             let (due, next) = self.db.read(|db| entries::due(db, &behind, now))?;
-            let mut rest = &due[..];
-            while !rest.is_empty() && (self.goes_on)() {
-                let (dealt, deleted) = self.db.write(|db| entries::step(db, rest))?;
-                rest = &rest[dealt..];
+            let (due, mut done) = (Arc::new(due), 0);
+            while done < due.len() && (self.goes_on)() {
+                let due = due.clone();
+                let (dealt, deleted) = self.db.write(move |db| entries::step(db, &due[done..]))?;
+                done += dealt;
                 report.audit_entries += deleted;
             }
             after = next.filter(|_| (self.goes_on)());
@@ -75,12 +78,11 @@ impl Run<'_> {
         let mut place = Place::default();
         while !matches!(place, Place::End) && (self.goes_on)() {
             // A transaction that fails leaves the place and the figures as they were.
-            let step = |db: &Connection| {
-                let (mut place, mut report) = (place.clone(), *report);
-                files::purge_step(db, stamp, &mut place, &mut report)?;
-                Ok((place, report))
-            };
-            (place, *report) = self.db.write(step)?;
+            let (stamp, mut next, mut sum) = (stamp.clone(), place.clone(), *report);
+            (place, *report) = self.db.write(move |db| {
+                files::purge_step(db, &stamp, &mut next, &mut sum)?;
+                Ok((next, sum))
+            })?;
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ pub(crate) mod list;
 pub(crate) mod past;
 pub(crate) mod purge;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::ser::{Serialize, Serializer};
@@ -98,9 +100,9 @@ pub struct AuditEntry {
 }
 
 /// Who changes a tenant, and when.
-#[derive(Clone, Copy)]
-pub(crate) struct Stamp<'a> {
-    pub(crate) by: &'a Author,
+#[derive(Clone)]
+pub(crate) struct Stamp {
+    pub(crate) by: Arc<Author>,
     pub(crate) time: Timestamp,
 }
 
@@ -136,8 +138,8 @@ impl Serialize for Pairs<'_> {
     }
 }
 
-/// Writes the entry of a change, behind the change itself.
-pub(super) fn write(connection: &Connection, event: &Event<'_>, stamp: Stamp<'_>) -> Result<()> {
+/// Writes the entry of a change, behind the change itself, whose line in the log of changes is `seq`.
+pub(super) fn write(connection: &Connection, seq: u64, event: &Event<'_>, stamp: &Stamp) -> Result<()> {
     // Nothing in a document can fail to be written: names are texts, numbers are finite.
     let (action, tenant, changes) = match event {
         Event::Created(tenant) => (AuditAction::Create, tenant, serde_json::to_string(&Whole(tenant))),
@@ -148,7 +150,7 @@ pub(super) fn write(connection: &Connection, event: &Event<'_>, stamp: Stamp<'_>
     };
     let changes = changes.unwrap_or_default();
     let line = Line {
-        seq: change::last(connection)?.cast_signed(),
+        seq: seq.cast_signed(),
         tenant: &tenant.id,
         version: tenant.version.cast_signed(),
         object_name: &tenant.name,
@@ -178,7 +180,7 @@ pub(super) fn write_file(
     action: AuditAction,
     file: &FileInfo,
     before: u64,
-    stamp: Stamp<'_>,
+    stamp: &Stamp,
 ) -> Result<()> {
     if change::last(connection)? == before {
         // An empty file leaves the disk space in use as it is. The entry's number is a line's.
@@ -229,7 +231,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// What a line has of who changes a tenant and when.
-    fn by(stamp: Stamp<'a>, action: AuditAction, changes: &'a str) -> Line<'a> {
+    fn by(stamp: &'a Stamp, action: AuditAction, changes: &'a str) -> Line<'a> {
         Line {
             seq: 0,
             time: stamp.time.as_millisecond(),

@@ -140,7 +140,7 @@ pub(crate) fn complete(
     upload: &Upload,
     info: &FileInfo,
     sha256: &[u8],
-    stamp: Stamp<'_>,
+    stamp: &Stamp,
 ) -> Result<bool> {
     let before = change::last(db)?;
     let sql = "SELECT \"row\" FROM content WHERE tenant = ?1 AND sha256 = ?2";
@@ -176,7 +176,7 @@ pub(crate) fn complete(
 }
 
 /// Deletes a file, but not the tenant's avatar.
-pub(crate) fn delete(db: &Connection, tenant: i64, id: &str, stamp: Stamp<'_>) -> Result<()> {
+pub(crate) fn delete(db: &Connection, tenant: i64, id: &str, stamp: &Stamp) -> Result<()> {
     if is_avatar(db, tenant, id)? {
         let message =
             "the file is the avatar of its tenant: set another avatar, or none, before it is deleted";

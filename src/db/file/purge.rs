@@ -43,7 +43,7 @@ pub(crate) fn may_find_something(db: &Connection) -> Result<bool> {
 /// anew.
 pub(crate) fn purge_step(
     db: &Connection,
-    stamp: Stamp<'_>,
+    stamp: &Stamp,
     place: &mut Place,
     report: &mut PurgeReport,
 ) -> Result<()> {
@@ -77,12 +77,7 @@ fn abandoned(db: &Connection, now: Timestamp, after: i64, report: &mut PurgeRepo
     })
 }
 
-fn temporary(
-    db: &Connection,
-    stamp: Stamp<'_>,
-    after: (&str, i64),
-    report: &mut PurgeReport,
-) -> Result<Place> {
+fn temporary(db: &Connection, stamp: &Stamp, after: (&str, i64), report: &mut PurgeReport) -> Result<Place> {
     let now = stamp.time;
     let sql = "SELECT created_at, \"row\", tenant, id FROM file
         WHERE temporary = 1 AND (created_at, \"row\") > (?1, ?2) ORDER BY created_at, \"row\" LIMIT ?3";

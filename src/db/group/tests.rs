@@ -12,8 +12,6 @@ const LONG: Duration = Duration::from_secs(60);
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Does {
     Keep,
-    /// Tells not to keep it.
-    Dry,
     Fail,
     /// Stores it a second time, which SQLite refuses.
     Clash,
@@ -24,6 +22,8 @@ enum Does {
     Orphan,
     /// Keeps it, and shares with nobody.
     Alone,
+    /// Shares with nobody, and tells not to keep it.
+    Dry,
 }
 use Does::*;
 
@@ -57,20 +57,19 @@ impl World {
     }
 
     fn write(&self, number: u32, does: Does) -> Told {
-        let act = |db: &Connection| {
+        let act = move |db: &Connection| {
             let store = "INSERT INTO done (number, text, other) VALUES (?1, ?2, ?3)";
             let text = "x".repeat(if does == Fill { 200_000 } else { 10 });
             let other = (does == Orphan).then_some(-1);
             db.prepare_cached(store)?.execute((number, &text, other))?;
             match does {
-                Dry => Ok((number, false)),
                 Fail => Err(Error::NotFound),
                 Clash => {
                     db.prepare_cached(store)?.execute((number, text, other))?;
-                    Ok((number, true))
+                    Ok(number)
                 }
                 Panic => resume_unwind(Box::new(number)),
-                _ => Ok((number, true)),
+                _ => Ok(number),
             }
         };
         let committed = || {
@@ -78,7 +77,10 @@ impl World {
             self.verdict.clone()
         };
         panic::catch_unwind(AssertUnwindSafe(|| {
-            let result = self.group.write(LONG, does != Alone, act, committed);
+            let result = match does {
+                Alone | Dry => self.group.write_alone(LONG, |db| Ok((act(db)?, does == Alone)), committed),
+                _ => self.group.write(LONG, act, committed),
+            };
             result.map_err(|error| error.code())
         }))
     }
@@ -104,7 +106,7 @@ impl World {
     /// What is stored, in the order of the numbers; then nothing is.
     fn stored(&self) -> Vec<u32> {
         let turn = self.group.alone(LONG).unwrap();
-        assert!(turn.connection.is_autocommit() && turn.batch.is_none());
+        assert!(turn.connection.is_autocommit());
         let mut query = turn.connection.prepare("DELETE FROM done RETURNING number").unwrap();
         let mut numbers: Vec<u32> =
             query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
@@ -134,10 +136,10 @@ fn own(acts: &[Does], told: &[Told]) -> Vec<u32> {
 #[test]
 fn each_has_its_own_result_of_one_commit() {
     let world = World::new();
-    let kinds = [Keep, Dry, Fail, Clash, Panic];
+    let kinds = [Keep, Fail, Clash, Panic];
     for first in kinds {
         for last in kinds {
-            let acts = [first, Keep, Clash, Keep, Dry, Panic, Fail, Keep, last];
+            let acts = [first, Keep, Clash, Keep, Panic, Fail, Keep, last];
             let (told, commits) = world.all(&acts);
             assert_eq!((world.stored(), commits), (own(&acts, &told), 1), "{acts:?}");
         }
@@ -147,7 +149,7 @@ fn each_has_its_own_result_of_one_commit() {
 #[test]
 fn where_nobody_keeps_anything_nothing_is_committed() {
     let world = World::new();
-    let acts = [Fail, Dry, Panic, Clash, Fail];
+    let acts = [Fail, Panic, Clash, Fail, Dry];
     let (told, commits) = world.all(&acts);
     assert_eq!((own(&acts, &told), world.stored(), commits), (vec![], vec![], 0));
 }
@@ -171,9 +173,9 @@ fn a_batch_that_is_old_takes_in_nobody() {
 #[test]
 fn who_does_not_share_has_a_commit_of_its_own() {
     let world = World::new();
-    let acts = [Keep, Keep, Alone, Keep, Keep, Alone, Alone];
+    let acts = [Keep, Keep, Alone, Keep, Dry, Keep, Alone, Alone];
     let (told, commits) = world.all(&acts);
-    assert_eq!((world.stored(), commits), (own(&acts, &told), 5));
+    assert_eq!((world.stored(), commits), (own(&acts, &told), 6));
 }
 
 /// All but panics, which are one's own.
@@ -186,7 +188,7 @@ fn assert_all(told: &[Told], code: ErrorCode) {
 #[test]
 fn a_commit_that_fails_is_told_to_all() {
     let world = World::new();
-    for acts in [[Keep, Keep, Fail, Panic, Orphan], [Orphan, Keep, Dry, Fail, Keep]] {
+    for acts in [[Keep, Keep, Fail, Panic, Orphan], [Orphan, Keep, Panic, Fail, Keep]] {
         let (told, commits) = world.all(&acts);
         assert_all(&told, ErrorCode::Internal);
         assert_eq!((world.stored(), commits), (vec![], 0));
@@ -208,7 +210,7 @@ fn a_transaction_that_is_lost_is_told_to_all_before() {
 fn a_file_that_was_replaced_is_told_to_all() {
     let replaced = Error::storage(ErrorCode::Replaced, "on purpose");
     let world = World { verdict: Err(replaced), ..World::new() };
-    let (told, commits) = world.all(&[Keep, Fail, Keep, Dry, Keep]);
+    let (told, commits) = world.all(&[Keep, Fail, Keep, Panic, Keep]);
     assert_all(&told, ErrorCode::Replaced);
     assert_eq!(commits, 1);
 }
@@ -225,7 +227,7 @@ fn nobody_sees_the_open_transaction_of_others() {
                     let number = number * 50 + turn;
                     own_from(number, &[does], &[world.write(number, does)]);
                     let turn = world.group.alone(LONG).unwrap();
-                    assert!(turn.connection.is_autocommit() && turn.batch.is_none());
+                    assert!(turn.connection.is_autocommit());
                 }
             });
         }

@@ -32,7 +32,24 @@ pub(super) fn insert(connection: &Connection, key: i64, tenant: &Tenant, which: 
     Ok(())
 }
 
-pub(super) fn delete(connection: &Connection, key: i64, which: &[Field]) -> Result<()> {
+/// Whether a line of the table `tenant` has any lines, as an expression.
+pub(super) static SOME: LazyLock<String> = LazyLock::new(|| {
+    let some = |row: &Row| format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.tenant = tenant.\"row\")", row.name);
+    rows(Field::ALL).map(some).collect::<Vec<_>>().join(" OR ")
+});
+
+/// Writes the lines of those fields among `changed` that have any in the place of those that are there.
+pub(super) fn replace(connection: &Connection, tenant: &Tenant, changed: &[Field]) -> Result<()> {
+    if rows(changed).next().is_none() {
+        return Ok(());
+    }
+    let sql = "SELECT \"row\" FROM tenant WHERE id = ?1";
+    let key = connection.prepare_cached(sql)?.query_row([&tenant.id], |row| row.get(0))?;
+    delete(connection, key, changed)?;
+    insert(connection, key, tenant, changed)
+}
+
+fn delete(connection: &Connection, key: i64, which: &[Field]) -> Result<()> {
     for row in rows(which) {
         connection.prepare_cached(&format!("DELETE FROM {} WHERE tenant = ?1", row.name))?.execute([key])?;
     }

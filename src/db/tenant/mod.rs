@@ -11,7 +11,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::audit::{self, Event, Stamp};
-use super::file;
+use super::{change, file};
 use crate::error::{Error, ErrorCode, Result};
 use crate::field::{Field, Row, Tenant};
 use crate::fork;
@@ -40,6 +40,8 @@ const INDEXED: [Field; 3] = [Field::Id, Field::Name, Field::Domain];
 /// The statements that name every column; of updates, also one that leaves the indexes alone.
 struct Statements {
     select: String,
+    by_id: String,
+    by_domain: String,
     insert: String,
     update: String,
     update_unindexed: String,
@@ -63,8 +65,12 @@ static SQL: LazyLock<Statements> = LazyLock::new(|| {
         )
     };
     let columns = names.join(", ");
+    let select =
+        format!("SELECT \"row\", checksum, {columns}, {USED}, {} FROM tenant", children::SOME.as_str());
     Statements {
-        select: format!("SELECT \"row\", checksum, {columns}, {USED} FROM tenant"),
+        by_id: format!("{select} WHERE id = ?1"),
+        by_domain: format!("{select} WHERE domain = ?1"),
+        select,
         insert: format!(
             "INSERT INTO tenant (checksum, {columns}) VALUES (?1, {})",
             numbered(|at, _| format!("?{at}"), &[])
@@ -76,17 +82,17 @@ static SQL: LazyLock<Statements> = LazyLock::new(|| {
 
 /// The tenant with this identifier.
 pub(crate) fn by_id(connection: &Connection, id: &str) -> Result<Option<Tenant>> {
-    one(connection, Field::Id, id)
+    one(connection, &SQL.by_id, id)
 }
 
 /// The tenant with this canonical domain.
 pub(crate) fn by_domain(connection: &Connection, domain: &str) -> Result<Option<Tenant>> {
-    one(connection, Field::Domain, domain)
+    one(connection, &SQL.by_domain, domain)
 }
 
-fn one(connection: &Connection, key: Field, value: &str) -> Result<Option<Tenant>> {
-    let mut query = connection.prepare_cached(&format!("{} WHERE {} = ?1", SQL.select, key.name()))?;
-    let mut rows = query.query([value])?;
+fn one(connection: &Connection, sql: &str, key: &str) -> Result<Option<Tenant>> {
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query([key])?;
     match rows.next()? {
         Some(row) => load(connection, row).map(Some),
         None => Ok(None),
@@ -128,21 +134,21 @@ pub(crate) fn some(connection: &Connection, after: i64, limit: usize) -> Result<
 }
 
 /// Writes a new tenant, and its entry in the audit.
-pub(crate) fn insert(connection: &Connection, tenant: &Tenant, stamp: Stamp<'_>) -> Result<()> {
+pub(crate) fn insert(connection: &Connection, tenant: &Tenant, stamp: &Stamp) -> Result<()> {
     let values = stored(tenant);
     connection.prepare_cached(&SQL.insert)?.execute(params_from_iter(parameters(tenant, &values)))?;
     children::insert(connection, connection.last_insert_rowid(), tenant, Field::ALL)?;
-    audit::write(connection, &Event::Created(tenant), stamp)
+    audit::write(connection, change::last(connection)?, &Event::Created(tenant), stamp)
 }
 
-/// Writes the whole line of a tenant that was stored as `old`, of its other tables those that changed, and
-/// the entry in the audit.
+/// Writes the whole line of a tenant that was stored as `old`, of its other tables those that changed, which
+/// members those are, and the entry in the audit.
 pub(crate) fn update(
     connection: &Connection,
     old: &Tenant,
     tenant: &Tenant,
     changed: &[Field],
-    stamp: Stamp<'_>,
+    stamp: &Stamp,
 ) -> Result<()> {
     let values = stored(tenant);
     let id = ToSqlOutput::from(tenant.id.as_str());
@@ -150,18 +156,15 @@ pub(crate) fn update(
     connection
         .prepare_cached(if indexed { &SQL.update } else { &SQL.update_unindexed })?
         .execute(params_from_iter(parameters(tenant, &values).chain([id])))?;
-    let row = connection
-        .prepare_cached("SELECT \"row\" FROM tenant WHERE id = ?1")?
-        .query_row([&tenant.id], |row| row.get(0))?;
-    children::delete(connection, row, changed)?;
-    children::insert(connection, row, tenant, changed)?;
-    audit::write(connection, &Event::Updated { old, new: tenant, changed }, stamp)
+    children::replace(connection, tenant, changed)?;
+    let seq = change::tell_members(connection, changed)?;
+    audit::write(connection, seq, &Event::Updated { old, new: tenant, changed }, stamp)
 }
 
 /// Deletes a stored tenant, and writes the entry in the audit, which stays.
-pub(crate) fn delete(connection: &Connection, tenant: &Tenant, stamp: Stamp<'_>) -> Result<()> {
+pub(crate) fn delete(connection: &Connection, tenant: &Tenant, stamp: &Stamp) -> Result<()> {
     connection.prepare_cached("DELETE FROM tenant WHERE id = ?1")?.execute([&tenant.id])?;
-    audit::write(connection, &Event::Deleted(tenant), stamp)
+    audit::write(connection, change::last(connection)?, &Event::Deleted(tenant), stamp)
 }
 
 /// The values of the columns; `None` for one that has its default.
@@ -211,7 +214,9 @@ fn load(connection: &Connection, row: &rusqlite::Row<'_>) -> Result<Tenant> {
                 .ok_or_else(|| damaged(key, "holds a value that cannot be read"))?;
         }
     }
-    children::read(connection, key, &mut tenant)?;
+    if row.get(COLUMNS.len() + 3)? {
+        children::read(connection, key, &mut tenant)?;
+    }
     children::seal(&tenant, &mut seal);
     let used = row.get::<_, Option<i64>>(COLUMNS.len() + 2)?.unwrap_or(0);
     let put = tenant.put(Field::UsedDiskQuota, Value::Int(used));
