@@ -215,9 +215,12 @@ impl Cache {
         [_, pins]: &'p [Pins<Held>; 2],
         ends: Ends<'_>,
     ) -> Option<&'p Held> {
-        pins.find(self.secret.hash_ends(ends), |held| {
-            held.0.record().domain_if_of(ends.len()).is_some_and(|known| ends.are_of(known))
-        })
+        let hash = self.secret.hash_ends(ends);
+        let is = |held: &Held| {
+            held.0.record().domain_if_of(ends.text().len()).is_some_and(|known| ends.are_of(known))
+        };
+        // What is behind the call gets the text alone, so that the words stay in registers.
+        pins.find_first(hash, is).or_else(|| further(pins, hash, ends.text()))
     }
 
     /// Brings the memory up to the log, where nobody else is about it; whether it then is.
@@ -348,6 +351,11 @@ impl Books {
             false => (*number, *bytes) = (*number - 1, *bytes - held.bytes()),
         }
     }
+}
+
+#[inline(never)]
+fn further<'p>(pins: &'p Pins<Held>, hash: u64, domain: &[u8]) -> Option<&'p Held> {
+    pins.find(hash, |held| held.is(Key::Domain(domain)))
 }
 
 pub(super) fn reason(alarm: &Alarm) -> &'static str {

@@ -27,66 +27,82 @@ impl<'a> Key<'a> {
     }
 }
 
-/// A text of 16 to 32 bytes, as most domains are: its two ends overlap, so that they are all of it.
+/// A text of 16 to 32 bytes, as most domains are: its two ends overlap, so that they are all of it. As words, which
+/// are hashed and compared without a second look at the text.
 #[derive(Clone, Copy)]
 pub(super) struct Ends<'a> {
-    first: &'a [u8; 16],
-    last: &'a [u8; 16],
-    length: usize,
+    text: &'a [u8],
+    first: [u64; 2],
+    last: [u64; 2],
 }
 
 impl<'a> Ends<'a> {
     #[inline(always)]
     pub(super) fn of(text: &'a [u8]) -> Option<Ends<'a>> {
         match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) if text.len() <= 32 => Some(Ends { first, last, length: text.len() }),
+            (Some(first), Some(last)) if text.len() <= 32 => {
+                Some(Ends { text, first: words(first), last: words(last) })
+            }
             _ => None,
         }
     }
 
     #[inline(always)]
-    pub(super) fn len(self) -> usize {
-        self.length
+    pub(super) fn text(self) -> &'a [u8] {
+        self.text
     }
 
     /// Whether they are those of this text.
     #[inline(always)]
     pub(super) fn are_of(self, text: &[u8]) -> bool {
-        text.len() == self.length
-            && text.first_chunk() == Some(self.first)
-            && text.last_chunk() == Some(self.last)
+        let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
+        text.len() == self.text.len() && words(first) == self.first && words(last) == self.last
     }
 }
 
-/// What texts are hashed with: of this process alone, as strangers choose what is looked up.
-pub(super) struct Secret(SeedableRandomState);
+#[inline(always)]
+fn words(bytes: &[u8; 16]) -> [u64; 2] {
+    let both = u128::from_ne_bytes(*bytes);
+    [both as u64, (both >> 64) as u64]
+}
+
+#[inline(always)]
+fn both([low, high]: [u64; 2]) -> u128 {
+    u128::from(high) << 64 | u128::from(low)
+}
+
+/// What texts are hashed with: of this process alone, as strangers choose what is looked up. Two, so that a processor
+/// hashes both ends of a text at a time.
+pub(super) struct Secret([SeedableRandomState; 2]);
 
 impl Secret {
     pub(super) fn new() -> Secret {
-        let chance = RandomState::new().build_hasher().finish();
-        Secret(SeedableRandomState::with_seed(chance, SharedSeed::global_random()))
+        let chance = || RandomState::new().build_hasher().finish();
+        Secret(
+            [chance(), chance()]
+                .map(|seed| SeedableRandomState::with_seed(seed, SharedSeed::global_random())),
+        )
     }
 
     pub(super) fn hash(&self, text: &[u8]) -> u64 {
         match Ends::of(text) {
             Some(ends) => self.hash_ends(ends),
-            None => self.finish(|hasher| hasher.write(text)),
+            None => finish(&self.0[0], |hasher| hasher.write(text)),
         }
     }
 
     /// [`Secret::hash`] of the text that these are of.
     #[inline(always)]
     pub(super) fn hash_ends(&self, ends: Ends<'_>) -> u64 {
-        self.finish(|hasher| {
-            hasher.write_u128(u128::from_ne_bytes(*ends.first));
-            hasher.write_u128(u128::from_ne_bytes(*ends.last));
-        })
+        let [first, last] = &self.0;
+        finish(first, |hasher| hasher.write_u128(both(ends.first)))
+            ^ finish(last, |hasher| hasher.write_u128(both(ends.last)))
     }
+}
 
-    #[inline(always)]
-    fn finish(&self, write: impl FnOnce(&mut FoldHasher<'static>)) -> u64 {
-        let mut hasher = self.0.build_hasher();
-        write(&mut hasher);
-        hasher.finish()
-    }
+#[inline(always)]
+fn finish(state: &SeedableRandomState, write: impl FnOnce(&mut FoldHasher<'static>)) -> u64 {
+    let mut hasher = state.build_hasher();
+    write(&mut hasher);
+    hasher.finish()
 }

@@ -49,22 +49,25 @@ struct Memory {
     cache: Arc<Cache>,
     /// By id and by domain.
     pins: [Pins<Held>; 2],
-    /// Of a header up to which the memory was found to be brought; nothing before there was one.
-    mark: Option<Mark>,
-    /// As it was when that was found, before the pins were renewed.
+    /// Of a header up to which the memory was found to be brought.
+    mark: Mark,
+    /// As it was when that was found, before the pins were renewed; [`NEVER`] where it was not.
     unrest: u64,
 }
 
+/// No such count is ever reached.
+const NEVER: u64 = u64::MAX;
+
 impl Memory {
     fn of(cache: &Arc<Cache>) -> Memory {
-        Memory { cache: cache.clone(), pins: cache.pins(), mark: None, unrest: 0 }
+        Memory { cache: cache.clone(), pins: cache.pins(), mark: cache.mark(), unrest: NEVER }
     }
 
     /// Whether the pins are as good as when the mark was found in force, which it then still is: the memory may be
     /// brought up to a later header only once that is in force itself.
     #[inline(always)]
     fn is_fresh(&self) -> bool {
-        self.mark == Some(self.cache.mark()) && self.is_at_rest()
+        self.mark == self.cache.mark() && self.is_at_rest()
     }
 
     #[inline(always)]
@@ -77,10 +80,10 @@ impl Memory {
     #[inline(never)]
     fn renew(&mut self) -> bool {
         // In this order: what happens meanwhile is met with at the next look.
-        self.unrest = unrest::count();
-        let mark = self.cache.mark();
-        let good = !self.cache.home().left() && self.cache.is_in_force(mark);
-        self.mark = good.then_some(mark);
+        let unrest = unrest::count();
+        self.mark = self.cache.mark();
+        let good = !self.cache.home().left() && self.cache.is_in_force(self.mark);
+        self.unrest = if good { unrest } else { NEVER };
         if good {
             self.cache.renew(&mut self.pins);
         }
@@ -124,7 +127,7 @@ impl Reader {
         // What is in memory is in canonical form: a text that is there needs none made.
         let Reader { memory, kept, reads } = self;
         let found = match Ends::of(domain) {
-            Some(ends) => at_hand(memory, reads, |cache, pins| cache.domain_at_hand(pins, ends)),
+            Some(ends) => domain_at_hand(memory, reads, ends),
             None => key_at_hand(memory, reads, Key::Domain(domain)),
         };
         match found {
@@ -184,24 +187,27 @@ impl Reader {
     }
 }
 
-/// The tenant that is in memory, if that is fresh and this is no forked child.
+/// The memory, if it is fresh and this is no forked child.
 #[inline(always)]
-fn at_hand<'p>(
-    memory: &'p mut Option<Memory>,
-    reads: &Reads,
-    look_up: impl FnOnce(&Cache, &'p [Pins<Held>; 2]) -> Option<&'p Held>,
-) -> Option<&'p Snapshot> {
+fn fresh<'p>(memory: &'p mut Option<Memory>, reads: &Reads) -> Option<&'p Memory> {
     if !memory.as_ref().is_some_and(Memory::is_fresh) && !renew(memory, reads) {
         return None;
     }
-    let Memory { cache, pins, .. } = memory.as_ref()?;
-    look_up(cache, pins)?.there()
+    memory.as_ref()
 }
 
-/// [`at_hand`] of any key, by a call.
+/// The tenant of a domain, if it is in memory.
+#[inline(always)]
+fn domain_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, ends: Ends<'_>) -> Option<&'p Snapshot> {
+    let Memory { cache, pins, .. } = fresh(memory, reads)?;
+    cache.domain_at_hand(pins, ends)?.there()
+}
+
+/// The same of any key, by a call.
 #[inline(never)]
 fn key_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Snapshot> {
-    at_hand(memory, reads, |cache, pins| cache.at_hand(pins, key))
+    let Memory { cache, pins, .. } = fresh(memory, reads)?;
+    cache.at_hand(pins, key)?.there()
 }
 
 #[cold]

@@ -11,7 +11,7 @@
 
 use std::iter;
 
-use super::sync::{Arc, ArcSwapAny, AtomicBool, AtomicU32, OnceLock, Ordering, ThickShard, ThinArc};
+use super::sync::{Arc, ArcSwapAny, AtomicU32, OnceLock, Ordering, ThickShard, ThinArc};
 
 /// One thread at a time changes a table, by what it has of this.
 pub(super) struct Writer {
@@ -44,15 +44,16 @@ type Pin<E> = Arc<ThickShard<u32, Slot<E>>>;
 /// Two of them fill a line of memory.
 #[repr(align(32))]
 pub(super) struct Slot<E> {
-    /// Of the entry's hash; [`FREE`] until the slot is filled, [`DEAD`] once what filled it is removed.
+    /// Of the entry's hash, with [`USED`]; [`FREE`] until the slot is filled, [`DEAD`] once what filled it is removed.
     tag: AtomicU32,
-    /// Somebody found it since a sweep passed.
-    used: AtomicBool,
     entry: OnceLock<E>,
 }
 
 const FREE: u32 = 0;
 const DEAD: u32 = 1;
+
+/// The bit of a tag that says that somebody found the entry since a sweep passed.
+const USED: u32 = 1;
 
 /// The shards that a reader has.
 pub(super) struct Pins<E> {
@@ -118,7 +119,7 @@ impl<E: Clone> Table<E> {
     pub(super) fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<E> {
         let shard = self.shards[self.shard_of(hash)].load();
         let slots = self.in_force(shard.as_ref())?;
-        Some(find(slots, hash, is)?.1.clone())
+        find(slots, hash, is).cloned()
     }
 
     /// Adds an entry; the caller knows that there is none like it. Whether a shard was replaced for it.
@@ -131,12 +132,12 @@ impl<E: Clone> Table<E> {
         let live = filled - dead;
         match self.in_force(shard.as_ref()) {
             Some(slots) if (filled as usize) < slots.len() / self.spread && dead <= live / 4 + 4 => {
-                put(slots, tag(hash), entry, false);
+                put(slots, tag(hash), entry);
                 writer.counts[at].0 += 1;
             }
             old => {
                 let (fresh, filled) = self.copy(old.unwrap_or_default());
-                put(&fresh.slice, tag(hash), entry, false);
+                put(&fresh.slice, tag(hash), entry);
                 writer.counts[at] = (filled + 1, 0);
                 self.replace(at, Some(fresh));
             }
@@ -170,7 +171,8 @@ impl<E: Clone> Table<E> {
             for slot in slots.iter().skip(hand.slot) {
                 hand.slot += 1;
                 let Some(entry) = slot.live().filter(|entry| may_go(entry)) else { continue };
-                if !slot.used.swap(false, Ordering::Relaxed) {
+                // The writer alone removes entries, so that this is not done to a dead one.
+                if slot.tag.fetch_and(!USED, Ordering::Relaxed) & USED == 0 {
                     return Some(entry.clone());
                 }
             }
@@ -183,7 +185,7 @@ impl<E: Clone> Table<E> {
     pub(super) fn was_used(&self, hash: u64, is: impl Fn(&E) -> bool) -> bool {
         let shard = self.shards[self.shard_of(hash)].load();
         let found = self.in_force(shard.as_ref()).and_then(|slots| search(slots, hash, is));
-        found.is_some_and(|(slot, _)| slot.used.load(Ordering::Relaxed))
+        found.is_some_and(|(slot, _)| slot.tag.load(Ordering::Relaxed) & USED != 0)
     }
 
     /// Drops a shard of an older epoch, if the next one is.
@@ -203,15 +205,10 @@ impl<E: Clone> Table<E> {
         let slots = ((count + count / 4 + 2) * self.spread).next_power_of_two();
         let fresh = ThinArc::from_header_and_iter(
             self.epoch.load(Ordering::Relaxed),
-            (0..slots).map(|_| Slot {
-                tag: AtomicU32::new(FREE),
-                used: AtomicBool::new(false),
-                entry: OnceLock::new(),
-            }),
+            (0..slots).map(|_| Slot { tag: AtomicU32::new(FREE), entry: OnceLock::new() }),
         );
         for (slot, entry) in live.filter_map(|slot| Some((slot, slot.live()?))) {
-            let (tag, used) = (slot.tag.load(Ordering::Relaxed), slot.used.load(Ordering::Relaxed));
-            put(&fresh.slice, tag, entry.clone(), used);
+            put(&fresh.slice, slot.tag.load(Ordering::Relaxed), entry.clone());
         }
         (fresh, count as u32)
     }
@@ -242,10 +239,22 @@ impl<E: Clone> Pins<E> {
     }
 
     /// The entry of this hash for which `is` holds, in the shards as they were when they were renewed.
-    #[inline(always)]
     pub(super) fn find(&self, hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
-        let shard = self.shards.get(shard_of(hash, self.shards.len()))?;
-        Some(find(shard.slice(), hash, is)?.1)
+        find(self.slots(hash)?, hash, is)
+    }
+
+    /// The same, if the entry stands in its first slot and was found before, as most do.
+    #[inline(always)]
+    pub(super) fn find_first(&self, hash: u64, is: impl FnOnce(&E) -> bool) -> Option<&E> {
+        let (slots, used) = (self.slots(hash)?, tag(hash) | USED);
+        let slot = slots.get(place(used, slots.len().wrapping_sub(1)))?;
+        let found = slot.tag.load(Ordering::Acquire) == used;
+        slot.entry.get().filter(|entry| found && is(entry))
+    }
+
+    #[inline(always)]
+    fn slots(&self, hash: u64) -> Option<&[Slot<E>]> {
+        Some(self.shards.get(shard_of(hash, self.shards.len()))?.slice())
     }
 }
 
@@ -255,38 +264,35 @@ fn shard_of(hash: u64, shards: usize) -> usize {
 }
 
 /// Fills a free slot, of which there is one.
-fn put<E>(slots: &[Slot<E>], tag: u32, entry: E, used: bool) {
+fn put<E>(slots: &[Slot<E>], tag: u32, entry: E) {
     let last = slots.len() - 1;
-    let mut at = tag as usize >> 1 & last;
+    let mut at = place(tag, last);
     while slots[at].entry.get().is_some() {
         at = (at + 1) & last;
     }
     let slot = &slots[at];
-    slot.used.store(used, Ordering::Relaxed);
     let _ = slot.entry.set(entry);
     slot.tag.store(tag, Ordering::Release);
 }
 
 /// [`search`], which also marks the slot as used.
-#[inline(always)]
-fn find<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
+fn find<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<&E> {
     let (slot, entry) = search(slots, hash, is)?;
-    // A store to what others read is dear.
-    if !slot.used.load(Ordering::Relaxed) {
-        slot.used.store(true, Ordering::Relaxed);
+    // A write to what others read is dear.
+    if slot.tag.load(Ordering::Relaxed) & USED == 0 {
+        slot.tag.fetch_or(USED, Ordering::Relaxed);
     }
-    Some((slot, entry))
+    Some(entry)
 }
 
-#[inline(always)]
 fn search<E>(slots: &[Slot<E>], hash: u64, is: impl Fn(&E) -> bool) -> Option<(&Slot<E>, &E)> {
-    let (tag, last) = (tag(hash), slots.len().wrapping_sub(1));
-    let mut at = tag as usize >> 1 & last;
+    let (used, last) = (tag(hash) | USED, slots.len().wrapping_sub(1));
+    let mut at = place(used, last);
     // One slot at least is free.
     loop {
         let slot = slots.get(at)?;
         let found = slot.tag.load(Ordering::Acquire);
-        if found == tag
+        if found | USED == used
             && let Some(entry) = slot.entry.get()
             && is(entry)
         {
@@ -305,10 +311,16 @@ impl<E> Slot<E> {
     }
 }
 
-/// Never [`FREE`] or [`DEAD`].
+/// Never [`FREE`] or [`DEAD`], and without [`USED`].
 #[inline]
 fn tag(hash: u64) -> u32 {
-    hash as u32 | 2
+    hash as u32 & !USED | 2
+}
+
+/// The first slot for a tag, of those up to `last`.
+#[inline]
+fn place(tag: u32, last: usize) -> usize {
+    tag as usize >> 5 & last
 }
 
 #[cfg(test)]
