@@ -33,12 +33,16 @@ use crate::fork::Kept;
 
 /// The header of a log's index, for as long as this lives.
 pub(crate) struct Header {
-    start: NonNull<u8>,
+    start: Start,
     /// Never used again. While it is open, SQLite keeps the memory mapped, and this process its share in
     /// the index, so that no other process takes it for abandoned and begins a new one; nor can any leave
     /// WAL mode, which needs the file for itself alone.
     _connection: Kept<Connection>,
 }
+
+/// Where the header begins, in memory that [`Header`] keeps mapped.
+#[derive(Clone, Copy)]
+struct Start(NonNull<u8>);
 
 /// Tells one header from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +84,9 @@ impl Header {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(asked)?;
         let start =
             map(&connection).ok_or("SQLite does not tell where it has the header of the log's index")?;
+        let start = Start(start);
         let header = Header { start, _connection: connection };
-        match (header.word(VERSION), header.word(IS_INIT).to_ne_bytes()[0]) {
+        match (start.word(VERSION), start.word(IS_INIT).to_ne_bytes()[0]) {
             (KNOWN, 1) => Ok(header),
             (version, _) => Err(format!("the log's index is of an unknown version ({version})")),
         }
@@ -90,22 +95,26 @@ impl Header {
     /// The mark of the header in force.
     #[inline]
     pub(crate) fn mark(&self) -> Mark {
-        Mark { changes: self.word(CHANGES), checksum: self.checksum() }
+        // Looked up once: a compiler does it again behind each ordered load.
+        let start = self.start;
+        Mark { changes: start.word(CHANGES), checksum: start.checksum() }
     }
+}
 
+impl Start {
     #[inline]
-    fn word(&self, at: usize) -> u32 {
+    fn word(self, at: usize) -> u32 {
         // SAFETY: the header has 48 bytes in mapped memory that begins a page, so that this is a whole
         // and aligned word of it, as long as the connection lives. Others write it with whatever stores
         // their C compiler chose; a load that is one instruction gives a value that was there.
-        unsafe { AtomicU32::from_ptr(self.start.as_ptr().add(at).cast()) }.load(Ordering::Acquire)
+        unsafe { AtomicU32::from_ptr(self.0.as_ptr().add(at).cast()) }.load(Ordering::Acquire)
     }
 
     #[inline]
-    fn checksum(&self) -> u64 {
+    fn checksum(self) -> u64 {
         // SAFETY: as in `word`; 40 is a multiple of 8. Written half it is equal to no complete one but
         // where the other half did not change.
-        unsafe { AtomicU64::from_ptr(self.start.as_ptr().add(CHECKSUM).cast()) }.load(Ordering::Acquire)
+        unsafe { AtomicU64::from_ptr(self.0.as_ptr().add(CHECKSUM).cast()) }.load(Ordering::Acquire)
     }
 }
 

@@ -25,7 +25,7 @@
 
 use std::sync::Arc;
 
-use super::key::{Ends, Key, Secret};
+use super::key::{Key, Secret};
 use super::mark::Published;
 use super::reader::Snapshot;
 use super::table::{Hand, Pins, Table, Writer};
@@ -45,7 +45,8 @@ use crate::unrest;
 pub(super) struct Held(pub(super) Snapshot);
 
 impl Held {
-    fn is(&self, key: Key<'_>) -> bool {
+    #[inline]
+    pub(super) fn is(&self, key: Key<'_>) -> bool {
         match key {
             Key::Domain(name) => self.0.record().domain() == name,
             Key::Id(id) => self.0.record().text_bytes(ID) == Some(id),
@@ -185,8 +186,9 @@ impl Cache {
         self.header.mark()
     }
 
-    pub(super) fn pins(&self) -> [Pins<Held>; 2] {
-        self.tables.each_ref().map(Table::pins)
+    /// What a reader looks up with, and in: by id and by domain.
+    pub(super) fn lend(&self) -> (Secret, [Pins<Held>; 2]) {
+        (self.secret.clone(), self.tables.each_ref().map(Table::pins))
     }
 
     pub(super) fn renew(&self, pins: &mut [Pins<Held>; 2]) {
@@ -200,27 +202,6 @@ impl Cache {
 
     pub(super) fn look_up(&self, key: Key<'_>) -> Option<Held> {
         self.tables[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))
-    }
-
-    /// What a reader has at hand for this key.
-    #[inline]
-    pub(super) fn at_hand<'p>(&self, pins: &'p [Pins<Held>; 2], key: Key<'_>) -> Option<&'p Held> {
-        pins[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))
-    }
-
-    /// [`Cache::at_hand`] for the domain that these are of.
-    #[inline(always)]
-    pub(super) fn domain_at_hand<'p>(
-        &self,
-        [_, pins]: &'p [Pins<Held>; 2],
-        ends: Ends<'_>,
-    ) -> Option<&'p Held> {
-        let hash = self.secret.hash_ends(ends);
-        let is = |held: &Held| {
-            held.0.record().domain_if_of(ends.text().len()).is_some_and(|known| ends.are_of(known))
-        };
-        // What is behind the call gets the text alone, so that the words stay in registers.
-        pins.find_first(hash, is).or_else(|| further(pins, hash, ends.text()))
     }
 
     /// Brings the memory up to the log, where nobody else is about it; whether it then is.
@@ -351,11 +332,6 @@ impl Books {
             false => (*number, *bytes) = (*number - 1, *bytes - held.bytes()),
         }
     }
-}
-
-#[inline(never)]
-fn further<'p>(pins: &'p Pins<Held>, hash: u64, domain: &[u8]) -> Option<&'p Held> {
-    pins.find(hash, |held| held.is(Key::Domain(domain)))
 }
 
 pub(super) fn reason(alarm: &Alarm) -> &'static str {

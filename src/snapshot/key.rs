@@ -30,33 +30,28 @@ impl<'a> Key<'a> {
 /// A text of 16 to 32 bytes, as most domains are: its two ends overlap, so that they are all of it. As words, which
 /// are hashed and compared without a second look at the text.
 #[derive(Clone, Copy)]
-pub(super) struct Ends<'a> {
-    text: &'a [u8],
+pub(super) struct Ends {
     first: [u64; 2],
     last: [u64; 2],
+    length: usize,
 }
 
-impl<'a> Ends<'a> {
+impl Ends {
     #[inline(always)]
-    pub(super) fn of(text: &'a [u8]) -> Option<Ends<'a>> {
+    pub(super) fn of(text: &[u8]) -> Option<Ends> {
         match (text.first_chunk(), text.last_chunk()) {
             (Some(first), Some(last)) if text.len() <= 32 => {
-                Some(Ends { text, first: words(first), last: words(last) })
+                Some(Ends { first: words(first), last: words(last), length: text.len() })
             }
             _ => None,
         }
-    }
-
-    #[inline(always)]
-    pub(super) fn text(self) -> &'a [u8] {
-        self.text
     }
 
     /// Whether they are those of this text.
     #[inline(always)]
     pub(super) fn are_of(self, text: &[u8]) -> bool {
         let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
-        text.len() == self.text.len() && words(first) == self.first && words(last) == self.last
+        text.len() == self.length && words(first) == self.first && words(last) == self.last
     }
 }
 
@@ -73,6 +68,7 @@ fn both([low, high]: [u64; 2]) -> u128 {
 
 /// What texts are hashed with: of this process alone, as strangers choose what is looked up. Two, so that a processor
 /// hashes both ends of a text at a time.
+#[derive(Clone)]
 pub(super) struct Secret([SeedableRandomState; 2]);
 
 impl Secret {
@@ -93,7 +89,7 @@ impl Secret {
 
     /// [`Secret::hash`] of the text that these are of.
     #[inline(always)]
-    pub(super) fn hash_ends(&self, ends: Ends<'_>) -> u64 {
+    pub(super) fn hash_ends(&self, ends: Ends) -> u64 {
         let [first, last] = &self.0;
         finish(first, |hasher| hasher.write_u128(both(ends.first)))
             ^ finish(last, |hasher| hasher.write_u128(both(ends.last)))

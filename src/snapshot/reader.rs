@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::cache::{Cache, Held, Mark};
-use super::key::{Ends, Key};
+use super::key::{Ends, Key, Secret};
 use super::reads::Reads;
 use super::record::Record;
 use super::table::Pins;
@@ -39,14 +39,17 @@ use crate::value::Value;
 /// ```
 pub struct Reader {
     /// Got hold of at the first read that finds it in use.
-    memory: Option<Memory>,
+    memory: Memory,
     /// What was found elsewhere.
     kept: Option<Snapshot>,
     reads: Arc<Reads>,
 }
 
+/// What a reader has of the memory.
 struct Memory {
-    cache: Arc<Cache>,
+    /// `None` before it was got hold of.
+    cache: Option<Arc<Cache>>,
+    secret: Secret,
     /// By id and by domain.
     pins: [Pins<Held>; 2],
     /// Of a header up to which the memory was found to be brought.
@@ -59,15 +62,23 @@ struct Memory {
 const NEVER: u64 = u64::MAX;
 
 impl Memory {
-    fn of(cache: &Arc<Cache>) -> Memory {
-        Memory { cache: cache.clone(), pins: cache.pins(), mark: cache.mark(), unrest: NEVER }
+    fn none() -> Memory {
+        let pins = [Pins::none(), Pins::none()];
+        Memory {
+            cache: None,
+            secret: Secret::new(),
+            pins,
+            mark: Mark { changes: 0, checksum: 0 },
+            unrest: NEVER,
+        }
     }
 
-    /// Whether the pins are as good as when the mark was found in force, which it then still is: the memory may be
-    /// brought up to a later header only once that is in force itself.
+    /// Whether it is fresh, and this no forked child: then the pins are as good as when the mark was found in force,
+    /// which it then still is. The memory may be brought up to a later header only once that is in force itself.
     #[inline(always)]
-    fn is_fresh(&self) -> bool {
-        self.mark == self.cache.mark() && self.is_at_rest()
+    fn is_fresh(&mut self, reads: &Reads) -> bool {
+        let is_same = self.cache.as_ref().is_some_and(|cache| cache.mark() == self.mark);
+        is_same && self.is_at_rest() || self.renew(reads)
     }
 
     #[inline(always)]
@@ -78,17 +89,47 @@ impl Memory {
     /// Looks whether the memory is brought up to the header that is in force.
     #[cold]
     #[inline(never)]
-    fn renew(&mut self) -> bool {
+    fn renew(&mut self, reads: &Reads) -> bool {
+        if self.cache.is_none() {
+            self.cache = reads.cache().cloned();
+            let Some(cache) = &self.cache else { return false };
+            (self.secret, self.pins) = cache.lend();
+        }
+        let Some(cache) = &self.cache else { return false };
         // In this order: what happens meanwhile is met with at the next look.
         let unrest = unrest::count();
-        self.mark = self.cache.mark();
-        let good = !self.cache.home().left() && self.cache.is_in_force(self.mark);
+        self.mark = cache.mark();
+        let good = !cache.home().left() && cache.is_in_force(self.mark);
         self.unrest = if good { unrest } else { NEVER };
         if good {
-            self.cache.renew(&mut self.pins);
+            cache.renew(&mut self.pins);
         }
         good
     }
+
+    /// The tenant of a domain, where it is fresh. What is there is in canonical form: a text that is there needs none
+    /// made.
+    #[inline(always)]
+    fn domain(&self, domain: &[u8]) -> Option<&Snapshot> {
+        let Some(ends) = Ends::of(domain) else { return self.key(Key::Domain(domain)) };
+        let [_, pins] = &self.pins;
+        let hash = self.secret.hash_ends(ends);
+        let is =
+            |held: &Held| held.0.record().domain_if_of(domain.len()).is_some_and(|known| ends.are_of(known));
+        // What is behind the call gets the text alone, so that the words stay in registers.
+        pins.find_first(hash, is).or_else(|| further(pins, hash, domain))?.there()
+    }
+
+    /// The tenant of any key, where it is fresh.
+    #[inline(never)]
+    fn key(&self, key: Key<'_>) -> Option<&Snapshot> {
+        self.pins[key.table()].find(self.secret.hash(key.text()), |held| held.is(key))?.there()
+    }
+}
+
+#[inline(never)]
+fn further<'p>(pins: &'p Pins<Held>, hash: u64, domain: &[u8]) -> Option<&'p Held> {
+    pins.find(hash, |held| held.is(Key::Domain(domain)))
 }
 
 impl fmt::Debug for Reader {
@@ -99,7 +140,7 @@ impl fmt::Debug for Reader {
 
 impl Reader {
     pub(crate) fn new(reads: Arc<Reads>) -> Reader {
-        Reader { memory: None, kept: None, reads }
+        Reader { memory: Memory::none(), kept: None, reads }
     }
 
     /// Of the same store.
@@ -124,16 +165,13 @@ impl Reader {
         domain: &[u8],
         text: impl FnOnce() -> Result<&'t str, E>,
     ) -> Result<&Snapshot, E> {
-        // What is in memory is in canonical form: a text that is there needs none made.
         let Reader { memory, kept, reads } = self;
-        let found = match Ends::of(domain) {
-            Some(ends) => domain_at_hand(memory, reads, ends),
-            None => key_at_hand(memory, reads, Key::Domain(domain)),
-        };
-        match found {
-            Some(tenant) => Ok(tenant),
-            None => find_otherwise(kept, reads, text()?).map_err(|error| (*error).into()),
+        if memory.is_fresh(reads)
+            && let Some(tenant) = memory.domain(domain)
+        {
+            return Ok(tenant);
         }
+        find_otherwise(kept, reads, text()?).map_err(|error| (*error).into())
     }
 
     /// The tenant of an identifier. It is lent until the next read; a clone may be kept.
@@ -143,10 +181,12 @@ impl Reader {
     #[inline]
     pub fn get(&mut self, id: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        match key_at_hand(memory, reads, Key::Id(id.as_bytes())) {
-            Some(tenant) => Ok(tenant),
-            None => find_id(kept, reads, id),
+        if memory.is_fresh(reads)
+            && let Some(tenant) = memory.key(Key::Id(id.as_bytes()))
+        {
+            return Ok(tenant);
         }
+        find_id(kept, reads, id)
     }
 
     /// [`Reader::find`] without the look whether what is in memory is fresh: to measure what that costs.
@@ -155,10 +195,8 @@ impl Reader {
     #[inline(always)]
     pub fn find_unchecked(&mut self, domain: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        if let Some(ends) = Ends::of(domain.as_bytes())
-            && (memory.as_ref().is_some_and(Memory::is_at_rest) || renew(memory, reads))
-            && let Some(Memory { cache, pins, .. }) = memory
-            && let Some(tenant) = cache.domain_at_hand(pins, ends).and_then(Held::there)
+        if (memory.is_at_rest() || memory.renew(reads))
+            && let Some(tenant) = memory.domain(domain.as_bytes())
         {
             return Ok(tenant);
         }
@@ -182,41 +220,9 @@ impl Reader {
     /// Lets go of what it holds to read fast, for a time without reads: memory that was replaced
     /// meanwhile is freed only when every reader has read again, or let go.
     pub fn release(&mut self) {
-        self.memory = None;
+        self.memory = Memory::none();
         self.kept = None;
     }
-}
-
-/// The memory, if it is fresh and this is no forked child.
-#[inline(always)]
-fn fresh<'p>(memory: &'p mut Option<Memory>, reads: &Reads) -> Option<&'p Memory> {
-    if !memory.as_ref().is_some_and(Memory::is_fresh) && !renew(memory, reads) {
-        return None;
-    }
-    memory.as_ref()
-}
-
-/// The tenant of a domain, if it is in memory.
-#[inline(always)]
-fn domain_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, ends: Ends<'_>) -> Option<&'p Snapshot> {
-    let Memory { cache, pins, .. } = fresh(memory, reads)?;
-    cache.domain_at_hand(pins, ends)?.there()
-}
-
-/// The same of any key, by a call.
-#[inline(never)]
-fn key_at_hand<'p>(memory: &'p mut Option<Memory>, reads: &Reads, key: Key<'_>) -> Option<&'p Snapshot> {
-    let Memory { cache, pins, .. } = fresh(memory, reads)?;
-    cache.at_hand(pins, key)?.there()
-}
-
-#[cold]
-#[inline(never)]
-fn renew(memory: &mut Option<Memory>, reads: &Reads) -> bool {
-    if memory.is_none() {
-        *memory = reads.cache().map(Memory::of);
-    }
-    memory.as_mut().is_some_and(Memory::renew)
 }
 
 #[cold]
@@ -353,7 +359,8 @@ mod tests {
     use crate::{OpenOptions, Patch};
 
     fn is_at_hand(reader: &mut Reader, domain: &str) -> bool {
-        key_at_hand(&mut reader.memory, &reader.reads, Key::Domain(domain.as_bytes())).is_some()
+        let Reader { memory, reads, .. } = reader;
+        memory.is_fresh(reads) && memory.domain(domain.as_bytes()).is_some()
     }
 
     /// What another reader loads, into shards that are replaced for it, without a commit.

@@ -222,6 +222,11 @@ impl<E: Clone> Table<E> {
 }
 
 impl<E: Clone> Pins<E> {
+    /// Of no table.
+    pub(super) fn none() -> Pins<E> {
+        Pins { shards: Box::default(), replaced: Box::default(), moved: 0, epoch: 0 }
+    }
+
     /// Lets go of what is no longer in force, and gets what is.
     pub(super) fn renew(&mut self, table: &Table<E>) {
         if self.moved == table.moved.load(Ordering::Acquire) {
