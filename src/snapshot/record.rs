@@ -25,14 +25,16 @@ use crate::value::Value;
 
 use layout::*;
 
+mod chosen;
 mod layout;
 mod pack;
 
+pub(crate) use chosen::Chosen;
 #[cfg(feature = "uniffi")]
 pub(crate) use layout::PLACES;
-pub(crate) use layout::{Kind, is_single, kind};
+pub(crate) use layout::{Kind, kind};
 
-/// The value of a field that [`is_single`], lent.
+/// The value of a field that is one, lent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Single<'a> {
     Null,
@@ -51,20 +53,20 @@ pub(crate) struct Singles<'a> {
 }
 
 impl<'a> Singles<'a> {
-    /// The value of a field; [`Single::Null`] also where the field is not a single one.
+    /// The value of a field that was [`Chosen`].
     #[inline(always)]
-    pub(crate) fn get(self, field: u32) -> Single<'a> {
-        match MEMBERS.get(field as usize) {
-            Some(member) if self.none >> (field % 64) & 1 == 0 => match member.kind {
-                Kind::Int => Single::Int(self.words[member.word()].into()),
-                Kind::Text => {
-                    let (start, end) = range(self.words, member.word());
-                    self.texts.get(start..end).map_or_else(Single::none, Single::Text)
-                }
-                Kind::Long => Single::Int(long(self.words, member.word()).cast_signed()),
-                _ => Single::Bool(self.words[SWITCHES] >> (field % 32) & 1 == 1),
-            },
-            _ => Single::none(),
+    pub(crate) fn get(self, member: &Member) -> Single<'a> {
+        if self.none >> (member.number % 64) & 1 == 1 {
+            return Single::none();
+        }
+        match member.kind {
+            Kind::Int => Single::Int(self.words[member.word()].into()),
+            Kind::Text => {
+                let (start, end) = range(self.words, member.word());
+                self.texts.get(start..end).map_or_else(Single::none, Single::Text)
+            }
+            Kind::Long => Single::Int(long(self.words, member.word()).cast_signed()),
+            _ => Single::Bool(self.words[SWITCHES] >> (member.number % 32) & 1 == 1),
         }
     }
 }
@@ -197,7 +199,7 @@ impl Record {
     #[inline(always)]
     pub(crate) fn singles(&self) -> Singles<'_> {
         let (words, texts) = (self.words(), self.texts().as_bytes());
-        Singles { words, texts, none: self.nulls() | !SINGLE }
+        Singles { words, texts, none: self.nulls() }
     }
 
     /// A switch; `None` where the field has no value or is none.

@@ -329,12 +329,12 @@ impl Values {
         members(count, self.start.is_null()).map(|count| Values { start: self.start, count })
     }
 
-    /// A value for each of so many fields.
+    /// A value of each of these, as far as there is room.
     #[inline(always)]
-    pub(super) fn put(&self, fields: &[u32], value: impl Fn(u32) -> tenantry_value) {
-        for (at, field) in fields[..fields.len().min(self.count)].iter().enumerate() {
+    pub(super) fn put<T>(&self, from: &[T], value: impl Fn(&T) -> tenantry_value) {
+        for (at, from) in from[..from.len().min(self.count)].iter().enumerate() {
             // SAFETY: not null, and below the count for which the caller promised room.
-            unsafe { self.start.add(at).write_unaligned(value(*field)) };
+            unsafe { self.start.add(at).write_unaligned(value(from)) };
         }
     }
 }

@@ -5,8 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_char;
-use std::mem::{self, ManuallyDrop};
-use std::ops::{Deref, DerefMut};
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,7 +17,7 @@ use super::handle::{self, Kind};
 use super::tenant;
 use super::types::*;
 use crate::fork::Home;
-use crate::snapshot::record::{Single, is_single, kind};
+use crate::snapshot::record::{Chosen, Single, kind};
 use crate::{Reader, Snapshot, unrest};
 
 /// What all threads see of a reader.
@@ -38,6 +37,8 @@ struct Own {
     unrest: Cell<u64>,
     post: Arc<Post>,
     reader: Reader,
+    /// The fields of its last call, which a thread asks for again and again.
+    chosen: Chosen,
 }
 
 /// All of a thread that no call has.
@@ -66,48 +67,23 @@ impl Drop for Own {
     }
 }
 
-/// A reader that a call has, and with its end the thread again.
-pub(super) struct Taken(ManuallyDrop<Option<Box<Own>>>);
-
-impl Taken {
-    #[inline]
-    fn of(own: Box<Own>) -> Taken {
-        Taken(ManuallyDrop::new(Some(own)))
-    }
-
-    /// Drops it, so that another thread may have it.
-    fn let_go(mut self) {
-        *self.0 = None;
-    }
+/// Does this with a reader of this thread, which no other call has meanwhile.
+#[inline(always)]
+fn with<T>(reader: tenantry_reader, act: impl FnOnce(&mut Own) -> Result<T, Failure>) -> Result<T, Failure> {
+    let answer = MINE.try_with(|mine| {
+        let mut own = take(mine, reader)?;
+        let answer = act(&mut own);
+        if let Some(other) = mine.last.replace(Some(own)) {
+            put_aside(mine, other);
+        }
+        answer
+    });
+    answer.unwrap_or_else(|_| Err(ends()))
 }
 
-impl Deref for Taken {
-    type Target = Reader;
-
-    #[inline]
-    fn deref(&self) -> &Reader {
-        &self.0.as_ref().expect("it was not let go").reader
-    }
-}
-
-impl DerefMut for Taken {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut Reader {
-        &mut self.0.as_mut().expect("it was not let go").reader
-    }
-}
-
-impl Drop for Taken {
-    #[inline(always)]
-    fn drop(&mut self) {
-        let own = self.0.take();
-        // Where the thread is about to end, it is let go.
-        let _ = MINE.try_with(move |mine| {
-            if let Some(other) = mine.last.replace(own) {
-                put_aside(mine, other);
-            }
-        });
-    }
+#[cold]
+fn ends() -> Failure {
+    bad("the thread is about to end")
 }
 
 /// Keeps a reader whose call ended while another's was under way.
@@ -117,43 +93,46 @@ fn put_aside(mine: &Mine, own: Box<Own>) {
 }
 
 impl Argument for tenantry_reader {
-    type Checked = Taken;
+    type Checked = tenantry_reader;
 
+    /// Whose it is, [`with`] finds out.
     #[inline]
-    unsafe fn check(self) -> Result<Taken, Failure> {
-        match MINE.try_with(|mine| mine.last.take()) {
-            Ok(Some(own)) if own.handle == self.bits() && own.unrest.get() == unrest::count() => {
-                Ok(Taken::of(own))
-            }
-            Ok(last) => take(self, last),
-            Err(_) => Err(bad("the thread is about to end")),
-        }
+    unsafe fn check(self) -> Result<tenantry_reader, Failure> {
+        if self.bits() == 0 { handle::pin(self).map(|_| self) } else { Ok(self) }
+    }
+}
+
+/// That of the last call, most often.
+#[inline(always)]
+fn take(mine: &Mine, reader: tenantry_reader) -> Result<Box<Own>, Failure> {
+    match mine.last.take() {
+        Some(own) if own.handle == reader.bits() && own.unrest.get() == unrest::count() => Ok(own),
+        last => take_other(mine, reader, last),
     }
 }
 
 /// Another reader than that of the last call, as far as is known: this thread's, or one that no thread has.
 #[cold]
-fn take(reader: tenantry_reader, mut last: Option<Box<Own>>) -> Result<Taken, Failure> {
+fn take_other(mine: &Mine, reader: tenantry_reader, mut last: Option<Box<Own>>) -> Result<Box<Own>, Failure> {
     if let Some(own) = last.take_if(|own| own.handle == reader.bits() && own.is_open()) {
-        return Ok(Taken::of(own));
+        return Ok(own);
     }
-    let found = MINE.with(|mine| {
-        let mut others = mine.others.borrow_mut();
-        let found = others.iter_mut().find(|own| own.handle == reader.bits() && own.is_open());
-        match (found, last) {
-            // Nothing is allocated where a thread reads with two by turns.
-            (Some(own), Some(last)) => return Some(mem::replace(own, last)),
-            (_, last) => mine.last.set(last),
+    let mut others = mine.others.borrow_mut();
+    let found = others.iter_mut().find(|own| own.handle == reader.bits() && own.is_open());
+    match (found, last) {
+        // Nothing is allocated where a thread reads with two by turns.
+        (Some(own), Some(last)) => return Ok(mem::replace(own, last)),
+        (_, last) => mine.last.set(last),
+    }
+    drop(others);
+    sort_out(mine);
+    let mut others = mine.others.borrow_mut();
+    match others.iter().position(|own| own.handle == reader.bits()) {
+        Some(at) => Ok(others.swap_remove(at)),
+        None => {
+            drop(others);
+            adopt(reader)
         }
-        drop(others);
-        sort_out(mine);
-        let mut others = mine.others.borrow_mut();
-        let at = others.iter().position(|own| own.handle == reader.bits())?;
-        Some(others.swap_remove(at))
-    });
-    match found {
-        Some(own) => Ok(Taken::of(own)),
-        None => adopt(reader),
     }
 }
 
@@ -165,7 +144,7 @@ fn sort_out(mine: &Mine) {
     drop(closed);
 }
 
-fn adopt(reader: tenantry_reader) -> Result<Taken, Failure> {
+fn adopt(reader: tenantry_reader) -> Result<Box<Own>, Failure> {
     let post = Arc::clone(&*handle::pin(reader)?);
     if post.is_taken.swap(true, Ordering::Acquire) {
         return Err(bad(
@@ -173,23 +152,14 @@ fn adopt(reader: tenantry_reader) -> Result<Taken, Failure> {
         ));
     }
     let (handle, home, reader) = (reader.bits(), Home::here(), post.first.another());
-    Ok(Taken::of(Box::new(Own { handle, home, unrest: Cell::new(0), post, reader })))
-}
-
-/// Refuses what is no single value, before anything is read or written.
-#[inline]
-fn check(fields: &[u32]) -> Result<(), Failure> {
-    match fields.iter().fold(true, |single, field| single & is_single(*field)) {
-        true => Ok(()),
-        false => Err(refuse(fields)),
-    }
+    Ok(Box::new(Own { handle, home, unrest: Cell::new(0), post, reader, chosen: Chosen::default() }))
 }
 
 #[cold]
 fn refuse(fields: &[u32]) -> Failure {
-    match fields.iter().find(|field| !is_single(**field)).copied().and_then(kind) {
-        Some(_) => bad("a field is a list or office hours: take the tenant and read them there"),
-        None => bad("there is no field of this number: see TENANTRY_FIELD_…"),
+    match fields.iter().all(|field| kind(*field).is_some()) {
+        true => bad("a field is a list or office hours: take the tenant and read them there"),
+        false => bad("there is no field of this number: see TENANTRY_FIELD_…"),
     }
 }
 
@@ -208,15 +178,19 @@ fn value(value: Single<'_>) -> tenantry_value {
 }
 
 /// Puts out members of what `read` finds; nothing at all where any of it fails.
-#[inline]
+#[inline(always)]
 fn put<'r>(
+    own: &'r mut Own,
     fields: &[u32],
     values: &Values,
-    read: impl FnOnce() -> Result<&'r Snapshot, Failure>,
+    read: impl FnOnce(&'r mut Reader) -> Result<&'r Snapshot, Failure>,
 ) -> Result<(), Failure> {
-    check(fields)?;
-    let record = read()?.record().singles();
-    values.put(fields, |field| value(record.get(field)));
+    let Own { reader, chosen, .. } = own;
+    if !chosen.are(fields) && !chosen.choose(fields) {
+        return Err(refuse(fields));
+    }
+    let record = read(reader)?.record().singles();
+    values.put(chosen.members(), |member| value(record.get(member)));
     Ok(())
 }
 
@@ -239,18 +213,20 @@ exports! {
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader;
-        let bytes = domain.bytes(domain_length)?;
-        put(fields.slice(count)?, &values.of(count)?, || {
-            reader.find_bytes(bytes, || domain.read(domain_length))
+        with(reader, |own| {
+            let bytes = domain.bytes(domain_length)?;
+            put(own, fields.slice(count)?, &values.of(count)?, |reader| {
+                reader.find_bytes(bytes, || domain.read(domain_length))
+            })
         })
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_get(reader: tenantry_reader, id: *const c_char, id_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader;
-        let id = id.read(id_length)?;
-        put(fields.slice(count)?, &values.of(count)?, || Ok(reader.get(id)?))
+        with(reader, |own| {
+            let id = id.read(id_length)?;
+            put(own, fields.slice(count)?, &values.of(count)?, |reader| Ok(reader.get(id)?))
+        })
     }
 
     /// Whether a tenant is no longer as in this snapshot, of the reader's store, or was deleted: a look into
@@ -258,8 +234,7 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_has_changed(reader: tenantry_reader, tenant: tenantry_tenant, has_changed: *mut bool, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader;
-        has_changed.put(reader.has_changed(tenant.snapshot())?)
+        with(reader, |own| has_changed.put(own.reader.has_changed(tenant.snapshot())?))
     }
 
     /// Makes a snapshot of the tenant of this SIP domain, to be kept as long as the caller likes; from what
@@ -267,9 +242,10 @@ exports! {
     ///
     /// Errors: as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_tenant(reader: tenantry_reader, domain: *const c_char, domain_length: usize, tenant: *mut tenantry_tenant, error: *mut tenantry_error) -> tenantry_status {
-        let mut reader = reader;
-        let kept = reader.find(domain.read(domain_length)?)?.clone();
-        tenant.put(tenant::Snapshot::keep(kept)?)
+        with(reader, |own| {
+            let kept = own.reader.find(domain.read(domain_length)?)?.clone();
+            tenant.put(tenant::Snapshot::keep(kept)?)
+        })
     }
 
     /// Lets go of what the reader holds to read fast, and of its thread: before a long time without reads,
@@ -277,8 +253,7 @@ exports! {
     ///
     /// Errors: TENANTRY_BAD_ARGUMENT on another thread.
     pub unsafe extern "C" fn tenantry_reader_release(reader: tenantry_reader) -> tenantry_status {
-        reader.let_go();
-        Ok(())
+        MINE.try_with(|mine| take(mine, reader).map(drop)).unwrap_or_else(|_| Err(ends()))
     }
 
     /// Closes a reader, and with it the texts that it lent; 0 needs no closing. Any thread may; what one holds

@@ -167,7 +167,8 @@ static KINDS: [Option<Kind>; NUMBERS] = LAYOUT.kinds;
 
 /// What a field is kept as, and its word, the first of two, or that of the switches.
 #[derive(Clone, Copy)]
-pub(super) struct Member {
+pub(crate) struct Member {
+    pub(super) number: u8,
     /// Any, where there is no such field.
     pub(super) kind: Kind,
     word: u8,
@@ -182,7 +183,7 @@ impl Member {
 
 /// By the fields' numbers.
 pub(super) static MEMBERS: [Member; NUMBERS] = {
-    let mut members = [Member { kind: Kind::Bool, word: 0 }; NUMBERS];
+    let mut members = [Member { number: 0, kind: Kind::Bool, word: 0 }; NUMBERS];
     let mut number = 0;
     while number < NUMBERS {
         if let Some(kind) = LAYOUT.kinds[number] {
@@ -191,7 +192,7 @@ pub(super) static MEMBERS: [Member; NUMBERS] = {
                 Kind::Long => LAYOUT.wides[number],
                 _ => LAYOUT.places[number],
             };
-            members[number] = Member { kind, word };
+            members[number] = Member { number: number as u8, kind, word };
         }
         number += 1;
     }
@@ -201,12 +202,6 @@ pub(super) static MEMBERS: [Member; NUMBERS] = {
 /// By a field's number its word, and the first of its two: for who reads the block itself.
 #[cfg(feature = "uniffi")]
 pub(crate) static PLACES: [[u8; NUMBERS]; 2] = [LAYOUT.places, LAYOUT.wides];
-
-/// Whether a field of this number is one value: no list, no office hours. Without a branch.
-#[inline]
-pub(crate) fn is_single(number: u32) -> bool {
-    ((number as usize) < NUMBERS) & (SINGLE >> (number as usize % NUMBERS) & 1 == 1)
-}
 
 /// What a field of this number is kept as; `None` where there is no such field.
 #[inline]
