@@ -39,8 +39,8 @@ pub(super) struct Group {
 
 pub(super) struct Writer {
     pub(super) connection: Kept<Connection>,
-    /// How long it waits for other processes.
-    patience: Option<Duration>,
+    /// How many milliseconds it waits for other processes, once that was set.
+    patience: Option<u128>,
     /// How many shared the last commit.
     company: usize,
 }
@@ -166,11 +166,14 @@ impl Writer {
     }
 
     fn begin(&mut self, patience: Duration) -> Result<()> {
-        // To set it takes as long as a statement does, so it is not set anew for a little less.
-        if self.patience.is_none_or(|set| patience > set || set - patience > set / 16) {
+        // To set it takes as long as a statement does, and most often it is the same.
+        let milliseconds = patience.as_millis();
+        if self.patience != Some(milliseconds) {
             open::wait_for_writers(&self.connection, patience)?;
-            self.patience = Some(patience);
+            self.patience = Some(milliseconds);
         }
+        // Of one who was broken off.
+        self.clean_up();
         self.run("BEGIN IMMEDIATE")
     }
 

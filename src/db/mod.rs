@@ -114,8 +114,8 @@ impl Database {
         self.writing(|group| group.write(self.busy_timeout, act, || self.committed()))
     }
 
-    /// As [`Database::write`], in a transaction and on a thread of its own. `act` also tells whether to keep what it
-    /// did.
+    /// As [`Database::write`], in a transaction of its own and on the caller's thread. `act` also tells whether to
+    /// keep what it did.
     pub(crate) fn write_alone<T>(&self, act: impl FnOnce(&Connection) -> Result<(T, bool)>) -> Result<T> {
         self.writing(|group| group.write_alone(self.busy_timeout, act, || self.committed()))
     }

@@ -7,7 +7,8 @@ use std::thread::{self, Thread};
 use rusqlite::Connection;
 
 use super::error;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
+use crate::fork::Home;
 use crate::lock::Lock;
 
 /// An act that was not done yet, or whose writer waits for the commit.
@@ -40,7 +41,9 @@ struct Asked<T, F> {
     /// `None` until it was done.
     answer: Option<Answer<T>>,
     desk: Desk<T>,
-    writer: Thread,
+    /// `None` once it was told.
+    writer: Option<Thread>,
+    home: Home,
 }
 
 /// The task to do this, for a writer on this thread, and where its answer will be.
@@ -48,7 +51,13 @@ pub(super) fn task<T: Send + 'static>(
     act: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
 ) -> (Box<dyn Task>, Desk<T>) {
     let desk = Arc::new(Lock::new(None));
-    let asked = Asked { act: Some(act), answer: None, desk: Desk(desk.clone()), writer: thread::current() };
+    let asked = Asked {
+        act: Some(act),
+        answer: None,
+        desk: Desk(desk.clone()),
+        writer: Some(thread::current()),
+        home: Home::here(),
+    };
     (Box::new(asked), Desk(desk))
 }
 
@@ -83,14 +92,33 @@ impl<T: Send, F: FnOnce(&Connection) -> Result<T> + Send> Task for Asked<T, F> {
         did
     }
 
-    fn tell(self: Box<Self>, outcome: Result<()>) {
-        let answer = match (self.answer, outcome) {
+    fn tell(mut self: Box<Self>, outcome: Result<()>) {
+        let answer = match (self.answer.take(), outcome) {
             (Some(Err(panicked)), _) => Err(panicked),
             (_, Err(error)) => Ok(Err(error)),
             (Some(Ok(answer)), Ok(())) => Ok(answer),
             (None, Ok(())) => Ok(Err(error::busy())),
         };
-        *self.desk.0.lock() = Some(answer);
-        self.writer.unpark();
+        self.answer(answer);
+    }
+}
+
+impl<T, F> Asked<T, F> {
+    /// Ends the writer's wait, once.
+    fn answer(&mut self, answer: Answer<T>) {
+        if let Some(writer) = self.writer.take() {
+            *self.desk.0.lock() = Some(answer);
+            writer.unpark();
+        }
+    }
+}
+
+/// Nobody waits for ever for one who was broken off: that is a defect, of which this one hears, too.
+impl<T, F> Drop for Asked<T, F> {
+    fn drop(&mut self) {
+        if !self.home.left() {
+            let why = "the writer that shared its commit was broken off: read what is stored";
+            self.answer(Ok(Err(Error::storage(ErrorCode::Internal, why))));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Batches whose members are known: they stand in line before the first of them begins.
 
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 use crate::error::ErrorCode;
@@ -35,6 +35,8 @@ struct World {
     commits: AtomicUsize,
     /// What is found behind a commit.
     verdict: Result<()>,
+    /// Whoever commits next panics then.
+    breaks_off: AtomicBool,
     _folder: tempfile::TempDir,
 }
 
@@ -53,7 +55,13 @@ impl World {
             .unwrap();
         // A loaded machine does not end a batch before its time.
         let group = Group { longest: LONG, ..Group::new(connection) };
-        World { group, commits: AtomicUsize::new(0), verdict: Ok(()), _folder: folder }
+        World {
+            group,
+            commits: AtomicUsize::new(0),
+            verdict: Ok(()),
+            breaks_off: AtomicBool::new(false),
+            _folder: folder,
+        }
     }
 
     fn write(&self, number: u32, does: Does) -> Told {
@@ -74,6 +82,9 @@ impl World {
         };
         let committed = || {
             self.commits.fetch_add(1, Ordering::SeqCst);
+            if self.breaks_off.swap(false, Ordering::SeqCst) {
+                resume_unwind(Box::new("on purpose"));
+            }
             self.verdict.clone()
         };
         panic::catch_unwind(AssertUnwindSafe(|| {
@@ -233,4 +244,29 @@ fn nobody_sees_the_open_transaction_of_others() {
         }
     });
     assert_eq!(world.stored().len(), 8 * 20);
+}
+
+#[test]
+fn nobody_waits_for_one_who_is_broken_off() {
+    let world = World { breaks_off: AtomicBool::new(true), ..World::new() };
+    let (told, commits) = world.all(&[Keep, Keep, Fail]);
+    assert!(told[0].is_err(), "its own panic");
+    assert_all(&told[1..], ErrorCode::Internal);
+    assert_eq!((world.stored(), commits), (vec![0, 1], 1), "what was committed stays");
+    let (told, commits) = world.all(&[Keep, Keep]);
+    assert_eq!((world.stored(), commits), (own(&[Keep, Keep], &told), 1), "the next batch is another");
+}
+
+#[test]
+fn a_transaction_of_one_who_is_broken_off_is_rolled_back() {
+    let world = World::new();
+    world
+        .group
+        .alone(LONG)
+        .unwrap()
+        .connection
+        .execute_batch("BEGIN; INSERT INTO done VALUES (7, '', NULL)")
+        .unwrap();
+    let (told, commits) = world.all(&[Keep]);
+    assert_eq!((world.stored(), commits), (own(&[Keep], &told), 1));
 }

@@ -95,7 +95,7 @@ fn put_aside(mine: &Mine, own: Box<Own>) {
 impl Argument for tenantry_reader {
     type Checked = tenantry_reader;
 
-    /// Whose it is, [`with`] finds out.
+    /// Whose it is, [`with`] finds out; none at all is refused before other arguments are, as with every handle.
     #[inline]
     unsafe fn check(self) -> Result<tenantry_reader, Failure> {
         if self.bits() == 0 { handle::pin(self).map(|_| self) } else { Ok(self) }
