@@ -112,8 +112,8 @@ macro_rules! fields {
             needed: [$(Some($needed),)? None][0],
         },)+]);
 
-        /// Number and rule of each field, for what is made of them when this is compiled.
-        pub(crate) const RULES: &[(usize, Rule)] = &[$(($number, $rule)),+];
+        /// Number and rule of each field, and whether it may be null, for what is made of them when this is compiled.
+        pub(crate) const RULES: &[(usize, Rule, bool)] = &[$(($number, $rule, <$type as Member>::NULLABLE)),+];
 
         impl Field {
             /// Every field, in the order in which documents show them.

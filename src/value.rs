@@ -102,6 +102,8 @@ impl PartialEq for WriteOnly {
 }
 
 impl Member for WriteOnly {
+    const NULLABLE: bool = true;
+
     fn show(&self) -> Value<'_> {
         Value::Null
     }
@@ -117,6 +119,9 @@ impl Member for WriteOnly {
 
 /// A Rust type that a member may have: how it is shown as a [`Value`] and taken from one.
 pub(crate) trait Member: Sized {
+    /// Whether it may be shown as null.
+    const NULLABLE: bool = false;
+
     fn show(&self) -> Value<'_>;
     fn take(value: Value<'_>) -> Option<Self>;
 
@@ -198,6 +203,8 @@ members! {
 }
 
 impl<T: Member> Member for Option<T> {
+    const NULLABLE: bool = true;
+
     fn show(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Null, T::show)
     }

@@ -58,7 +58,6 @@ impl Held {
     }
 
     /// The tenant, unless it says that there is none.
-    #[inline(always)]
     pub(super) fn there(&self) -> Option<&Snapshot> {
         (!self.0.record().is_absent()).then_some(&self.0)
     }
@@ -66,8 +65,8 @@ impl Held {
     /// What it is found by.
     fn keys(&self) -> impl Iterator<Item = Key<'_>> {
         let record = self.0.record();
-        let id = record.text_bytes(ID).map(Key::Id);
-        id.into_iter().chain(record.text_bytes(DOMAIN).map(Key::Domain))
+        let domain = Some(record.domain()).filter(|domain| !domain.is_empty());
+        record.text_bytes(ID).map(Key::Id).into_iter().chain(domain.map(Key::Domain))
     }
 
     /// About how much memory it takes, its places in the tables included.
@@ -77,7 +76,6 @@ impl Held {
 }
 
 const ID: u32 = Field::Id as u32;
-const DOMAIN: u32 = Field::Domain as u32;
 
 /// What a slot takes, with the free ones of a shard that is to grow, and the block's own bookkeeping.
 const PLACE: usize = 43;

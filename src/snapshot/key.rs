@@ -27,43 +27,27 @@ impl<'a> Key<'a> {
     }
 }
 
-/// A text of 16 to 32 bytes, as most domains are: its two ends overlap, so that they are all of it. As words, which
-/// are hashed and compared without a second look at the text.
+/// A text of 16 to 32 bytes, as most domains are: its two ends overlap, so that they are all of it.
 #[derive(Clone, Copy)]
-pub(super) struct Ends {
-    first: [u64; 2],
-    last: [u64; 2],
-    length: usize,
+pub(super) struct Ends<'a> {
+    first: &'a [u8; 16],
+    last: &'a [u8; 16],
 }
 
-impl Ends {
+impl<'a> Ends<'a> {
     #[inline(always)]
-    pub(super) fn of(text: &[u8]) -> Option<Ends> {
+    pub(super) fn of(text: &'a [u8]) -> Option<Ends<'a>> {
         match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) if text.len() <= 32 => {
-                Some(Ends { first: words(first), last: words(last), length: text.len() })
-            }
+            (Some(first), Some(last)) if text.len() <= 32 => Some(Ends { first, last }),
             _ => None,
         }
     }
 
-    /// Whether they are those of this text.
+    /// Whether they are those of this text, which is as long.
     #[inline(always)]
     pub(super) fn are_of(self, text: &[u8]) -> bool {
-        let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
-        text.len() == self.length && words(first) == self.first && words(last) == self.last
+        text.first_chunk() == Some(self.first) && text.last_chunk() == Some(self.last)
     }
-}
-
-#[inline(always)]
-fn words(bytes: &[u8; 16]) -> [u64; 2] {
-    let both = u128::from_ne_bytes(*bytes);
-    [both as u64, (both >> 64) as u64]
-}
-
-#[inline(always)]
-fn both([low, high]: [u64; 2]) -> u128 {
-    u128::from(high) << 64 | u128::from(low)
 }
 
 /// What texts are hashed with: of this process alone, as strangers choose what is looked up. Two, so that a processor
@@ -89,10 +73,10 @@ impl Secret {
 
     /// [`Secret::hash`] of the text that these are of.
     #[inline(always)]
-    pub(super) fn hash_ends(&self, ends: Ends) -> u64 {
+    pub(super) fn hash_ends(&self, ends: Ends<'_>) -> u64 {
         let [first, last] = &self.0;
-        finish(first, |hasher| hasher.write_u128(both(ends.first)))
-            ^ finish(last, |hasher| hasher.write_u128(both(ends.last)))
+        finish(first, |hasher| hasher.write_u128(u128::from_ne_bytes(*ends.first)))
+            ^ finish(last, |hasher| hasher.write_u128(u128::from_ne_bytes(*ends.last)))
     }
 }
 

@@ -73,17 +73,17 @@ impl Memory {
         }
     }
 
-    /// Whether it is fresh, and this no forked child: then the pins are as good as when the mark was found in force,
-    /// which it then still is. The memory may be brought up to a later header only once that is in force itself.
+    /// Whether it is fresh, and this no forked child.
     #[inline(always)]
     fn is_fresh(&mut self, reads: &Reads) -> bool {
-        let is_same = self.cache.as_ref().is_some_and(|cache| cache.mark() == self.mark);
-        is_same && self.is_at_rest() || self.renew(reads)
+        self.is_as_found(unrest::count()) || self.renew(reads)
     }
 
+    /// Whether it is as it was when its mark was found in force, at this count of [`unrest`]: then the pins are as good,
+    /// and the mark still is. The memory may be brought up to a later header only once that is in force itself.
     #[inline(always)]
-    fn is_at_rest(&self) -> bool {
-        self.unrest == unrest::count()
+    fn is_as_found(&self, unrest: u64) -> bool {
+        self.unrest == unrest && self.cache.as_ref().is_some_and(|cache| cache.mark() == self.mark)
     }
 
     /// Looks whether the memory is brought up to the header that is in force.
@@ -116,8 +116,10 @@ impl Memory {
         let hash = self.secret.hash_ends(ends);
         let is =
             |held: &Held| held.0.record().domain_if_of(domain.len()).is_some_and(|known| ends.are_of(known));
-        // What is behind the call gets the text alone, so that the words stay in registers.
-        pins.find_first(hash, is).or_else(|| further(pins, hash, domain))?.there()
+        match pins.find_first(hash, is) {
+            Some(tenant) => Some(&tenant.0),
+            None => further(pins, hash, domain),
+        }
     }
 
     /// The tenant of any key, where it is fresh.
@@ -128,8 +130,8 @@ impl Memory {
 }
 
 #[inline(never)]
-fn further<'p>(pins: &'p Pins<Held>, hash: u64, domain: &[u8]) -> Option<&'p Held> {
-    pins.find(hash, |held| held.is(Key::Domain(domain)))
+fn further<'p>(pins: &'p Pins<Held>, hash: u64, domain: &[u8]) -> Option<&'p Snapshot> {
+    pins.find(hash, |held| held.is(Key::Domain(domain)))?.there()
 }
 
 impl fmt::Debug for Reader {
@@ -174,6 +176,18 @@ impl Reader {
         find_otherwise(kept, reads, text()?).map_err(|error| (*error).into())
     }
 
+    /// Does this with the tenant of a domain in canonical form, if it is in memory and fresh at this count of [`unrest`];
+    /// otherwise nothing.
+    #[inline(always)]
+    pub(crate) fn at_hand<T>(
+        &self,
+        domain: &[u8],
+        unrest: u64,
+        act: impl FnOnce(&Snapshot) -> T,
+    ) -> Option<T> {
+        if self.memory.is_as_found(unrest) { self.memory.domain(domain).map(act) } else { None }
+    }
+
     /// The tenant of an identifier. It is lent until the next read; a clone may be kept.
     ///
     /// # Errors
@@ -195,7 +209,7 @@ impl Reader {
     #[inline(always)]
     pub fn find_unchecked(&mut self, domain: &str) -> Result<&Snapshot> {
         let Reader { memory, kept, reads } = self;
-        if (memory.is_at_rest() || memory.renew(reads))
+        if (memory.unrest == unrest::count() || memory.renew(reads))
             && let Some(tenant) = memory.domain(domain.as_bytes())
         {
             return Ok(tenant);

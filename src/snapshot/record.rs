@@ -29,55 +29,10 @@ mod chosen;
 mod layout;
 mod pack;
 
-pub(crate) use chosen::Chosen;
+pub(crate) use chosen::{Chosen, Single, Singles};
 #[cfg(feature = "uniffi")]
 pub(crate) use layout::PLACES;
 pub(crate) use layout::{Kind, kind};
-
-/// The value of a field that is one, lent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Single<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Text(&'a [u8]),
-}
-
-/// A record as who reads many of its fields has it, apart from what it writes meanwhile.
-#[derive(Clone, Copy)]
-pub(crate) struct Singles<'a> {
-    words: &'a [u32; WORDS],
-    texts: &'a [u8],
-    /// A bit for each number of which there is no value.
-    none: u64,
-}
-
-impl<'a> Singles<'a> {
-    /// The value of a field that was [`Chosen`].
-    #[inline(always)]
-    pub(crate) fn get(self, member: &Member) -> Single<'a> {
-        if self.none >> (member.number % 64) & 1 == 1 {
-            return Single::none();
-        }
-        match member.kind {
-            Kind::Int => Single::Int(self.words[member.word()].into()),
-            Kind::Text => {
-                let (start, end) = range(self.words, member.word());
-                self.texts.get(start..end).map_or_else(Single::none, Single::Text)
-            }
-            Kind::Long => Single::Int(long(self.words, member.word()).cast_signed()),
-            _ => Single::Bool(self.words[SWITCHES] >> (member.number % 32) & 1 == 1),
-        }
-    }
-}
-
-impl Single<'_> {
-    /// Less often met than a value.
-    #[cold]
-    fn none() -> Self {
-        Single::Null
-    }
-}
 
 /// The two words that begin here.
 #[inline]
@@ -132,17 +87,17 @@ impl Record {
     /// Whether it says that there is no tenant.
     #[inline]
     pub(super) fn is_absent(&self) -> bool {
-        self.words()[NULLS] & ABSENT != 0
+        self.words()[DOMAIN_END] & ABSENT != 0
     }
 
     /// The domain; of what is absent by id, nothing.
     #[inline]
     pub(super) fn domain(&self) -> &[u8] {
-        let end = self.words()[DOMAIN_END] as usize;
+        let end = (self.words()[DOMAIN_END] & !ABSENT) as usize;
         self.texts().as_bytes().get(..end.wrapping_sub(1)).unwrap_or_default()
     }
 
-    /// [`Record::domain`], if it is of this length.
+    /// The domain of a tenant that there is, if it is of this length.
     #[inline(always)]
     pub(super) fn domain_if_of(&self, length: usize) -> Option<&[u8]> {
         let of_length = self.words()[DOMAIN_END] as usize == length + 1;
@@ -186,7 +141,7 @@ impl Record {
     /// Whether a field that there is has a value.
     #[inline]
     fn has(&self, field: u32) -> bool {
-        self.nulls() >> (field % 64) & 1 == 0
+        !MEMBERS[field as usize % NUMBERS].nullable || self.nulls() >> (field % 64) & 1 == 0
     }
 
     /// A bit for each field, by number, that has no value.

@@ -3,6 +3,7 @@
 
 use std::ffi::{c_char, c_int};
 use std::hint::black_box;
+use std::mem::MaybeUninit;
 use std::panic;
 use std::path::Path;
 use std::ptr;
@@ -110,7 +111,8 @@ pub(crate) struct Reader {
 impl Way for Reader {
     #[inline(always)]
     fn read(&mut self, domain: &str) -> Members {
-        let mut values = [Value { kind: 0, number: 0, text: Text { data: ptr::null(), length: 0 } }; 3];
+        // As in C, nothing is put there before the call, nor copied behind it.
+        let mut values = MaybeUninit::<[Value; 3]>::uninit();
         // SAFETY: what is pointed at lives until the call returns, and there are three of each.
         ok(unsafe {
             (self.find)(
@@ -119,11 +121,12 @@ impl Way for Reader {
                 domain.len(),
                 self.fields.as_ptr(),
                 self.fields.len(),
-                values.as_mut_ptr(),
+                values.as_mut_ptr().cast(),
                 ptr::null_mut(),
             )
         });
-        let [calls, enabled, zone] = black_box(values);
+        // SAFETY: a call that succeeds has written all three.
+        let [calls, enabled, zone] = unsafe { values.assume_init_ref() };
         black_box((calls.kind, zone.text.data));
         Members { calls: calls.number, enabled: enabled.number == 1, zone: zone.text.length }
     }

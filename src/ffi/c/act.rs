@@ -11,7 +11,6 @@ use super::exports;
 use super::guard::{Failure, bad};
 use super::library::fixed;
 use super::patch::field;
-use super::tenant::no_value;
 use super::types::*;
 use crate::{ContactVerdict, LimitVerdict, RecordedBy, Recording, Retained};
 
@@ -187,7 +186,7 @@ exports! {
     /// where `made` is beyond it.
     pub unsafe extern "C" fn tenantry_tenant_expires(tenant: tenantry_tenant, kind: u32, made: i64, expiry: *mut i64) -> tenantry_status {
         let found = tenant.snapshot().expires(retained(kind)?, time(made)?);
-        expiry.put(found.ok_or_else(no_value)?.as_second())
+        expiry.put(found.ok_or(Failure::NoValue)?.as_second())
     }
 
     /// Whether a thing of this kind that was made at `made` is to be gone at `now`: it is, from the very moment that it

@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::act::{tenantry_limit_verdict, tenantry_recording};
 use super::audit::{tenantry_audit_change_info, tenantry_audit_entry_info};
-use super::constants::TENANTRY_TO_NUL;
+use super::constants::{TENANTRY_TO_NUL, TENANTRY_VALUE_NULL};
 use super::guard::{Failure, bad};
 use super::handle::{self, Kind, Pinned};
 use super::reserve::tenantry_count_function;
@@ -15,6 +15,12 @@ use crate::error::ErrorCode;
 
 /// No text of a call is longer, so that a wild length is refused before anything is read or copied.
 const MOST: usize = 256 * 1024 * 1024;
+
+/// Whether it is 1 to so many: in one comparison, which compilers do not find by themselves.
+#[inline(always)]
+fn is_some_of(number: usize, most: usize) -> bool {
+    number.wrapping_sub(1) < most
+}
 
 /// An argument of an export.
 pub(super) trait Argument: Sized {
@@ -244,9 +250,8 @@ impl<'a> Text<'a> {
     #[inline(never)]
     pub(super) fn read(self, length: usize) -> Result<&'a str, Failure> {
         let bytes = self.bytes(length)?;
-        std::str::from_utf8(bytes).map_err(|error| {
-            Failure::Plain(ErrorCode::BadArgument, format!("a text is not UTF-8: {error}").into())
-        })
+        std::str::from_utf8(bytes)
+            .map_err(|error| Failure::new(ErrorCode::BadArgument, format!("a text is not UTF-8: {error}")))
     }
 
     /// The text; `None` where the pointer is null.
@@ -255,19 +260,23 @@ impl<'a> Text<'a> {
     }
 
     /// The bytes, whatever they are.
-    #[inline]
     pub(super) fn bytes(self, length: usize) -> Result<&'a [u8], Failure> {
-        match length {
-            0 => Ok(&[]),
+        match (self.lent(length), length) {
+            (Some(bytes), _) => Ok(bytes),
+            (None, 0) => Ok(&[]),
             _ if self.0.is_null() => Err(bad("a text is NULL")),
             // SAFETY: not null; that a NUL ends it is the caller's promise with this length.
-            TENANTRY_TO_NUL => Ok(unsafe { CStr::from_ptr(self.0) }.to_bytes()),
-            1..=MOST => {
-                // SAFETY: not null; that so many bytes can be read is the caller's promise.
-                Ok(unsafe { std::slice::from_raw_parts(self.0.cast(), length) })
-            }
+            (None, TENANTRY_TO_NUL) => Ok(unsafe { CStr::from_ptr(self.0) }.to_bytes()),
             _ => Err(bad("a text is longer than 256 MiB")),
         }
+    }
+
+    /// The same where nothing is to be said of them.
+    #[inline(always)]
+    pub(super) fn lent(self, length: usize) -> Option<&'a [u8]> {
+        let is_there = is_some_of(length, MOST) && !self.0.is_null();
+        // SAFETY: not null; that so many bytes can be read is the caller's promise.
+        is_there.then(|| unsafe { std::slice::from_raw_parts(self.0.cast(), length) })
     }
 }
 
@@ -287,23 +296,30 @@ pub(super) struct Fields(*const u32);
 /// No call asks for more members at once.
 const MOST_MEMBERS: usize = 1024;
 
-fn members(count: usize, is_null: bool) -> Result<usize, Failure> {
+/// Why members are not to be had there; nothing is wrong with none of them.
+fn no_members(count: usize, is_null: bool) -> Result<(), Failure> {
     match count {
-        0..=MOST_MEMBERS if count == 0 || !is_null => Ok(count),
-        0..=MOST_MEMBERS => Err(bad("the pointer for members is NULL")),
-        _ => Err(bad("more than 1024 members are asked for")),
+        0 => Ok(()),
+        _ if count > MOST_MEMBERS => Err(bad("more than 1024 members are asked for")),
+        _ if is_null => Err(bad("the pointer for members is NULL")),
+        _ => Err(bad("the pointer to numbers of fields is not aligned")),
     }
 }
 
 impl Fields {
-    #[inline]
     pub(super) fn slice(&self, count: usize) -> Result<&[u32], Failure> {
-        match members(count, self.0.is_null())? {
-            0 => Ok(&[]),
-            _ if !self.0.is_aligned() => Err(bad("the pointer to numbers of fields is not aligned")),
-            // SAFETY: not null, aligned; that so many can be read is the caller's promise.
-            count => Ok(unsafe { std::slice::from_raw_parts(self.0, count) }),
+        match self.lent(count) {
+            Some(fields) => Ok(fields),
+            None => no_members(count, self.0.is_null()).map(|()| &[][..]),
         }
+    }
+
+    /// [`Fields::slice`] where nothing is to be said of them.
+    #[inline(always)]
+    pub(super) fn lent(&self, count: usize) -> Option<&[u32]> {
+        let are_there = is_some_of(count, MOST_MEMBERS) && !self.0.is_null() && self.0.is_aligned();
+        // SAFETY: not null, aligned; that so many can be read is the caller's promise.
+        are_there.then(|| unsafe { std::slice::from_raw_parts(self.0, count) })
     }
 }
 
@@ -316,27 +332,61 @@ impl Argument for *const u32 {
     }
 }
 
-/// Where values of members go.
-pub(super) struct Values {
+/// Where values of members go, how many is yet to be told.
+#[derive(Clone, Copy)]
+pub(super) struct Values(*mut tenantry_value);
+
+/// Room for so many.
+#[derive(Clone, Copy)]
+pub(super) struct Places {
     start: *mut tenantry_value,
     count: usize,
 }
 
 impl Values {
-    /// With room for so many.
-    #[inline]
-    pub(super) fn of(&self, count: usize) -> Result<Values, Failure> {
-        members(count, self.start.is_null()).map(|count| Values { start: self.start, count })
-    }
-
-    /// A value of each of these, as far as there is room.
-    #[inline(always)]
-    pub(super) fn put<T>(&self, from: &[T], value: impl Fn(&T) -> tenantry_value) {
-        for (at, from) in from[..from.len().min(self.count)].iter().enumerate() {
-            // SAFETY: not null, and below the count for which the caller promised room.
-            unsafe { self.start.add(at).write_unaligned(value(from)) };
+    pub(super) fn places(self, count: usize) -> Result<Places, Failure> {
+        match self.lent(count) {
+            Some(places) => Ok(places),
+            None => no_members(count, self.0.is_null()).map(|()| Places { start: self.0, count: 0 }),
         }
     }
+
+    /// [`Values::places`] where nothing is to be said of them.
+    #[inline(always)]
+    pub(super) fn lent(self, count: usize) -> Option<Places> {
+        let are_there = is_some_of(count, MOST_MEMBERS) && !self.0.is_null();
+        are_there.then_some(Places { start: self.0, count })
+    }
+}
+
+impl Places {
+    /// A value of each of these, if there is room for all; NULL where there is none.
+    #[inline(always)]
+    pub(super) fn put<T>(self, from: &[T], value: impl Fn(&T) -> Option<tenantry_value>) {
+        if from.len() > self.count {
+            return;
+        }
+        for (at, from) in from.iter().enumerate() {
+            match value(from) {
+                // SAFETY: not null, and below the count for which the caller promised room.
+                Some(value) => unsafe { self.start.add(at).write_unaligned(value) },
+                // SAFETY: as above.
+                None => unsafe { put_null(self.start, at) },
+            }
+        }
+    }
+}
+
+/// Less often met than a value; apart, so that nothing is made ready for it where there is one.
+///
+/// # Safety
+/// There is a place so far behind the first, and it can be written.
+#[cold]
+#[inline(never)]
+unsafe fn put_null(first: *mut tenantry_value, at: usize) {
+    let null = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
+    // SAFETY: the caller's promise.
+    unsafe { first.add(at).write_unaligned(null) };
 }
 
 impl Argument for *mut tenantry_value {
@@ -344,7 +394,7 @@ impl Argument for *mut tenantry_value {
 
     #[inline]
     unsafe fn check(self) -> Result<Values, Failure> {
-        Ok(Values { start: self, count: 0 })
+        Ok(Values(self))
     }
 }
 

@@ -13,7 +13,7 @@ use super::handle;
 use super::library::fixed;
 use super::patch::field;
 use super::store::{Changed, write_options};
-use super::tenant::{Snapshot, no_value};
+use super::tenant::Snapshot;
 use super::types::*;
 use crate::error::Error;
 use crate::rule::time;
@@ -168,7 +168,7 @@ impl Listed {
 
     /// Makes a handle to a page of this entry alone.
     fn hand_one(entry: Option<AuditEntry>) -> Result<tenantry_audit, Failure> {
-        Listed::hand(AuditPage { entries: vec![entry.ok_or_else(no_value)?], next: None })
+        Listed::hand(AuditPage { entries: vec![entry.ok_or(Failure::NoValue)?], next: None })
     }
 
     fn entry(&self, index: usize) -> Result<&Entry, Failure> {
@@ -312,7 +312,7 @@ exports! {
     ///
     /// Errors: TENANTRY_NO_VALUE where this page is the last.
     pub unsafe extern "C" fn tenantry_audit_next(audit: tenantry_audit, next: *mut tenantry_text) -> tenantry_status {
-        next.put(tenantry_text::of(audit.next.as_deref().ok_or_else(no_value)?))
+        next.put(tenantry_text::of(audit.next.as_deref().ok_or(Failure::NoValue)?))
     }
 
     /// Closes a page of the audit; 0 needs no closing.

@@ -75,7 +75,7 @@ exports! {
     pub unsafe extern "C" fn tenantry_error_current_version(error: tenantry_error, version: *mut u64) -> tenantry_status {
         match error.error {
             Error::Conflict { current, .. } => version.put(current),
-            _ => Err(super::tenant::no_value()),
+            _ => Err(Failure::NoValue),
         }
     }
 

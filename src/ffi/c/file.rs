@@ -9,7 +9,6 @@ use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
 use super::handle;
-use super::tenant::no_value;
 use super::types::*;
 use crate::error::Result;
 use crate::{FileInfo, FilePage, NewFile, Report, UploadStatus, Usage, UsageKind};
@@ -95,7 +94,7 @@ fn hand_upload(upload: &UploadStatus) -> Result<tenantry_file, Failure> {
 }
 
 fn first<T>(page: FilePage<T>) -> Result<T, Failure> {
-    page.items.into_iter().next().ok_or_else(no_value)
+    page.items.into_iter().next().ok_or(Failure::NoValue)
 }
 
 impl From<&Usage> for tenantry_usage {

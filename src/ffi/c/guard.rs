@@ -1,7 +1,6 @@
 //! The guard around every export: a panic becomes a status, an error its own object.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
@@ -9,39 +8,46 @@ use super::types::{tenantry_error, tenantry_status};
 use super::{error, log};
 use crate::error::{Error, ErrorCode};
 
-/// Why an export did not do what was asked.
+/// Why an export did not do what was asked. As small as an answer, so that one that is there stays in registers.
 pub(super) enum Failure {
-    /// What only a caller from C can meet; costs nothing where nobody asks for the words.
-    Plain(ErrorCode, Cow<'static, str>),
-    /// What the core says.
+    /// The member is null: met as often as a value, so that it costs nothing.
+    NoValue,
     Core(Box<Error>),
 }
 
 impl From<Error> for Failure {
+    #[cold]
     fn from(error: Error) -> Failure {
         Failure::Core(Box::new(error))
     }
 }
 
 impl Failure {
+    /// What only a caller from C can meet.
+    #[cold]
+    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Failure {
+        Error::storage(code, message).into()
+    }
+
     fn code(&self) -> ErrorCode {
         match self {
-            Failure::Plain(code, _) => *code,
+            Failure::NoValue => ErrorCode::NoValue,
             Failure::Core(error) => error.code(),
         }
     }
 
     pub(super) fn into_error(self) -> Error {
         match self {
-            Failure::Plain(code, message) => Error::storage(code, message),
+            Failure::NoValue => Error::storage(ErrorCode::NoValue, "there is no value"),
             Failure::Core(error) => *error,
         }
     }
 }
 
 /// An argument that cannot be used.
-pub(super) const fn bad(message: &'static str) -> Failure {
-    Failure::Plain(ErrorCode::BadArgument, Cow::Borrowed(message))
+#[cold]
+pub(super) fn bad(message: &'static str) -> Failure {
+    Failure::new(ErrorCode::BadArgument, message)
 }
 
 /// What an export gives back.
@@ -131,7 +137,7 @@ fn panicked(name: &'static str, payload: Box<dyn Any + Send>) -> Failure {
     // A payload may panic once more when it is dropped.
     let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
     let message = format!("{name} met a defect in tenantry and was given up; the log says where");
-    Failure::Plain(ErrorCode::Panicked, message.into())
+    Failure::new(ErrorCode::Panicked, message)
 }
 
 /// In place of Rust's own report, which goes to standard error: that belongs to the host.

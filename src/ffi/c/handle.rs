@@ -228,7 +228,7 @@ fn stray<K: Kind>(bits: u64) -> Failure {
         }
         _ => (ErrorCode::BadHandle, "the handle was closed already, or was never given out"),
     };
-    Failure::Plain(code, message.into())
+    Failure::new(code, message)
 }
 
 /// Whether an ancestor's handles say that they are of this process.
@@ -253,7 +253,7 @@ pub(super) fn insert<K: Kind>(object: K::Object) -> Result<K, Failure> {
             }
             None => {
                 let message = "there are 16,777,216 open handles: close those that are not needed";
-                return Err(Failure::Plain(ErrorCode::BadHandle, message.into()));
+                return Err(Failure::new(ErrorCode::BadHandle, message));
             }
         }
     };

@@ -5,7 +5,7 @@ use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
 use super::handle;
-use super::tenant::{Snapshot, no_value};
+use super::tenant::Snapshot;
 use super::types::*;
 use crate::{ListQuery, Page, Sort};
 
@@ -68,7 +68,7 @@ exports! {
     /// Errors: TENANTRY_NO_VALUE where this page is the last.
     pub unsafe extern "C" fn tenantry_page_next(page: tenantry_page, next: *mut tenantry_text) -> tenantry_status {
         let text = page.next.as_deref().and_then(|next| next.strip_suffix('\0'));
-        next.put(tenantry_text::lent(text.ok_or_else(no_value)?))
+        next.put(tenantry_text::lent(text.ok_or(Failure::NoValue)?))
     }
 
     /// Closes a page; 0 needs no closing.

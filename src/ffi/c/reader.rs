@@ -9,7 +9,7 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::argument::{Argument, Closing, Values};
+use super::argument::{Argument, Closing, Fields, Places, Text, Values};
 use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
@@ -168,7 +168,6 @@ fn refuse(fields: &[u32]) -> Failure {
 fn value(value: Single<'_>) -> tenantry_value {
     let none = tenantry_value { kind: TENANTRY_VALUE_NULL, number: 0, text: tenantry_text::NONE };
     match value {
-        Single::Null => none,
         Single::Bool(value) => tenantry_value { kind: TENANTRY_VALUE_BOOL, number: value.into(), ..none },
         Single::Int(value) => tenantry_value { kind: TENANTRY_VALUE_INT, number: value, ..none },
         Single::Text(text) => {
@@ -178,20 +177,76 @@ fn value(value: Single<'_>) -> tenantry_value {
 }
 
 /// Puts out members of what `read` finds; nothing at all where any of it fails.
-#[inline(always)]
 fn put<'r>(
     own: &'r mut Own,
     fields: &[u32],
-    values: &Values,
+    places: Places,
     read: impl FnOnce(&'r mut Reader) -> Result<&'r Snapshot, Failure>,
 ) -> Result<(), Failure> {
     let Own { reader, chosen, .. } = own;
     if !chosen.are(fields) && !chosen.choose(fields) {
         return Err(refuse(fields));
     }
-    let record = read(reader)?.record().singles();
-    values.put(chosen.members(), |member| value(record.get(member)));
+    write(read(reader)?, chosen, places);
     Ok(())
+}
+
+#[inline(always)]
+fn write(tenant: &Snapshot, chosen: &Chosen, places: Places) {
+    let record = tenant.record().singles();
+    places.put(chosen.parts(), |part| record.get(*part).map(value));
+}
+
+/// Puts out members of a tenant as most calls ask for them: with the same reader as before, for the same fields, and
+/// of a tenant at hand. Otherwise nothing was done.
+#[inline(always)]
+fn put_at_hand(reader: tenantry_reader, domain: &[u8], fields: &[u32], places: Places) -> Option<()> {
+    MINE.try_with(|mine| {
+        let own = mine.last.take()?;
+        let unrest = unrest::count();
+        let is_same = own.handle == reader.bits() && own.unrest.get() == unrest && own.chosen.are(fields);
+        let chosen = &own.chosen;
+        let done = if is_same {
+            own.reader.at_hand(domain, unrest, |tenant| write(tenant, chosen, places))
+        } else {
+            None
+        };
+        // No call that could put another there was under way: none is looked for, to be dropped.
+        mem::forget(mine.last.replace(Some(own)));
+        done
+    })
+    .ok()?
+}
+
+/// What a call asks for, as it came.
+struct Call<'a> {
+    reader: tenantry_reader,
+    domain: Text<'a>,
+    length: usize,
+    fields: Fields,
+    values: Values,
+    count: usize,
+}
+
+impl Call<'_> {
+    /// The way of most calls; `None` where it is not to be gone, and nothing was done.
+    #[inline(always)]
+    fn quick(&self) -> Option<()> {
+        let places = self.values.lent(self.count)?;
+        put_at_hand(self.reader, self.domain.lent(self.length)?, self.fields.lent(self.count)?, places)
+    }
+
+    /// The way that is always to be gone. Apart, so that the quick one keeps nothing ready for it.
+    #[cold]
+    #[inline(never)]
+    fn slow(&self) -> Result<(), Failure> {
+        with(self.reader, |own| {
+            let bytes = self.domain.bytes(self.length)?;
+            put(own, self.fields.slice(self.count)?, self.values.places(self.count)?, |reader| {
+                reader.find_bytes(bytes, || self.domain.read(self.length))
+            })
+        })
+    }
 }
 
 exports! {
@@ -213,19 +268,15 @@ exports! {
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        with(reader, |own| {
-            let bytes = domain.bytes(domain_length)?;
-            put(own, fields.slice(count)?, &values.of(count)?, |reader| {
-                reader.find_bytes(bytes, || domain.read(domain_length))
-            })
-        })
+        let call = Call { reader, domain, length: domain_length, fields, values, count };
+        call.quick().map_or_else(|| call.slow(), Ok)
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
     pub unsafe extern "C" fn tenantry_reader_get(reader: tenantry_reader, id: *const c_char, id_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
         with(reader, |own| {
             let id = id.read(id_length)?;
-            put(own, fields.slice(count)?, &values.of(count)?, |reader| Ok(reader.get(id)?))
+            put(own, fields.slice(count)?, values.places(count)?, |reader| Ok(reader.get(id)?))
         })
     }
 

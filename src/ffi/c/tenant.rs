@@ -10,7 +10,6 @@ use super::guard::{Failure, bad};
 use super::handle;
 use super::library::fixed;
 use super::types::*;
-use crate::error::ErrorCode;
 use crate::field::{Field, Tenant};
 use crate::snapshot::record::{Kind, Record, UNLIMITED, kind};
 
@@ -53,11 +52,6 @@ impl Snapshot {
     }
 }
 
-/// The member is null.
-pub(super) fn no_value() -> Failure {
-    Failure::Plain(ErrorCode::NoValue, "there is no value".into())
-}
-
 /// Why a getter has nothing to give.
 #[cold]
 fn why(field: u32, wanted: Kind) -> Failure {
@@ -66,13 +60,15 @@ fn why(field: u32, wanted: Kind) -> Failure {
         Some(found) if found != wanted => {
             bad("the field is of another kind: see the getters of tenantry_tenant")
         }
-        Some(_) => no_value(),
+        Some(_) => Failure::NoValue,
     }
 }
 
 const _: () = assert!(UNLIMITED == TENANTRY_UNLIMITED);
 
-const NO_INDEX: Failure = bad("the index is not below the number of entries");
+fn no_index() -> Failure {
+    bad("the index is not below the number of entries")
+}
 
 exports! {
     /// Reads a switch.
@@ -138,7 +134,7 @@ exports! {
     /// Errors: TENANTRY_BAD_ARGUMENT where the field is no list of them, or the index not below the count.
     pub unsafe extern "C" fn tenantry_tenant_caller_id(tenant: tenantry_tenant, field: u32, index: usize, caller_id: *mut tenantry_caller_id) -> tenantry_status {
         tenant.record().caller_ids(field).ok_or_else(|| why(field, Kind::CallerIds))?;
-        let (provider, number, description) = tenant.record().caller_id(field, index).ok_or(NO_INDEX)?;
+        let (provider, number, description) = tenant.record().caller_id(field, index).ok_or_else(no_index)?;
         caller_id.put(tenantry_caller_id {
             provider_id: tenantry_text::lent(provider),
             caller_id: tenantry_text::lent(number),
@@ -161,7 +157,7 @@ exports! {
     ///
     /// Errors: as tenantry_tenant_day, or the index is not below the number of ranges.
     pub unsafe extern "C" fn tenantry_tenant_day_range(tenant: tenantry_tenant, field: u32, day: u32, index: usize, range: *mut tenantry_time_range) -> tenantry_status {
-        let (from, to) = tenant.record().range(field, day as usize, index).ok_or(NO_INDEX)?;
+        let (from, to) = tenant.record().range(field, day as usize, index).ok_or_else(no_index)?;
         range.put(tenantry_time_range { from: from.into(), to: to.into() })
     }
 

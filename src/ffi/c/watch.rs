@@ -9,7 +9,6 @@ use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
 use super::handle;
-use super::tenant::no_value;
 use super::types::*;
 use crate::watch::{ChangeEvent, ChangeKind, Listening};
 
@@ -100,7 +99,7 @@ exports! {
     /// of storage, such as TENANTRY_REPLACED once the file was removed or replaced.
     pub unsafe extern "C" fn tenantry_watch_next(watch: tenantry_watch, milliseconds: u32, event: *mut tenantry_event, error: *mut tenantry_error) -> tenantry_status {
         let timeout = (milliseconds != TENANTRY_FOREVER).then(|| Duration::from_millis(milliseconds.into()));
-        event.put(tenantry_event::from(&watch.wait(timeout)?.ok_or_else(no_value)?))
+        event.put(tenantry_event::from(&watch.wait(timeout)?.ok_or(Failure::NoValue)?))
     }
 
     /// A file descriptor for poll, epoll and the like: readable while there may be events. Then take them

@@ -5,9 +5,15 @@
 //! | from 0 | a number each; of a list or of office hours the place where its numbers begin |
 //! | then | two each: the version, and what a text of disk space means in bytes, the lower half first |
 //! | then | where a text begins, backwards; it ends, with its NUL, where the word before says |
-//! | then | a number each that a call asks for |
-//! | [`NULLS`] | two: a bit for each field, by number, that has no value; bit 0: there is no such tenant |
+//! | then | the same of the domain, which is the first text, in two words of its own |
+//! | then | a number each that some calls ask for |
+//! | then | what most calls ask for: two words of the time zone, the second text; the most calls |
+//! | [`NULLS`] | two: a bit for each field, by number, that has no value |
 //! | [`SWITCHES`] | a bit for each switch, by number |
+//!
+//! The last six words are what a look-up and most calls read, and the domain stands right behind them. Together they
+//! are 64 bytes at most where the domain has no more than 40, and begin where memory of the allocator's may: so they
+//! are in one line of it as often as can be.
 
 use crate::field::{Field, RULES};
 use crate::rule::Rule;
@@ -35,24 +41,29 @@ pub(crate) enum Kind {
 /// Numbers of fields, and a bit each.
 pub(super) const NUMBERS: usize = 64;
 
-/// Bit 0 of [`NULLS`]: no field is of number 0.
-pub(super) const ABSENT: u32 = 1;
+/// In the word of [`DOMAIN_END`]: there is no such tenant. It so has the domain of none that there is.
+pub(super) const ABSENT: u32 = 1 << 31;
 
 /// Of a caller ID without a description.
 pub(super) const NO_TEXT: u32 = 1 << 27;
 
-/// The first texts, with what a call asks for: a read touches few lines of memory. A look-up compares the
-/// domain, and finds where it begins without a word.
-const FIRST: [Field; 5] =
-    [Field::Domain, Field::Timezone, Field::Id, Field::ContactMatchType, Field::ContactAppendType];
+/// The first two texts, which have words of their own.
+const APART: [Field; 2] = [Field::Domain, Field::Timezone];
 
-/// The numbers that a call asks for stand beside the switches.
-const LAST: [Field; 4] =
-    [Field::ContactMatchLength, Field::OutboundCallerIds, Field::OfficeHours, Field::MaxConcurrentCalls];
+/// The next, which some calls ask for: a read touches few lines of memory.
+const FIRST: [Field; 3] = [Field::Id, Field::ContactMatchType, Field::ContactAppendType];
+
+/// Numbers that some calls ask for.
+const LAST: [Field; 3] = [Field::ContactMatchLength, Field::OutboundCallerIds, Field::OfficeHours];
+
+/// The number that most calls ask for.
+const MOST_CALLS: Field = Field::MaxConcurrentCalls;
 
 /// Where the fields have their words.
 struct Layout {
     kinds: [Option<Kind>; NUMBERS],
+    /// A bit for each that may have no value; what is absent has but one.
+    nullable: u64,
     places: [u8; NUMBERS],
     /// Of those that have two words.
     wides: [u8; NUMBERS],
@@ -61,14 +72,24 @@ struct Layout {
 }
 
 const LAYOUT: Layout = {
-    let mut layout =
-        Layout { kinds: [None; NUMBERS], places: [0; NUMBERS], wides: [0; NUMBERS], texts_end: 0, nulls: 0 };
+    let mut layout = Layout {
+        kinds: [None; NUMBERS],
+        nullable: 1 << Field::Id as u64 | 1 << Field::Domain as u64,
+        places: [0; NUMBERS],
+        wides: [0; NUMBERS],
+        texts_end: 0,
+        nulls: 0,
+    };
     let (mut at, mut words) = (0, 0);
     while at < RULES.len() {
         let (number, kind) = (RULES[at].0, kind_of(RULES[at].0, &RULES[at].1));
         assert!(number < NUMBERS && (number < 32 || !matches!(kind, Kind::Bool)), "another word is needed");
         layout.kinds[number] = Some(kind);
-        if !matches!(kind, Kind::Bool | Kind::Long | Kind::Text) && !is_among(number, &LAST) {
+        layout.nullable |= (RULES[at].2 as u64) << number;
+        if !matches!(kind, Kind::Bool | Kind::Long | Kind::Text)
+            && !is_among(number, &LAST)
+            && number != MOST_CALLS as usize
+        {
             layout.places[number] = words;
             words += 1;
         }
@@ -89,7 +110,10 @@ const LAYOUT: Layout = {
     while at > 0 {
         at -= 1;
         let number = RULES[at].0;
-        if matches!(layout.kinds[number], Some(Kind::Text)) && !is_among(number, &FIRST) {
+        if matches!(layout.kinds[number], Some(Kind::Text))
+            && !is_among(number, &FIRST)
+            && !is_among(number, &APART)
+        {
             words += 1;
             layout.places[number] = words;
         }
@@ -100,11 +124,21 @@ const LAYOUT: Layout = {
         words += 1;
         layout.places[FIRST[at] as usize] = words;
     }
+    words += 2;
+    layout.places[APART[0] as usize] = words;
     while at < LAST.len() {
         words += 1;
         layout.places[LAST[at] as usize] = words;
         at += 1;
     }
+    // The allocator's memory begins at multiples of 16, and what stands before the words takes 16.
+    while words % 4 != 3 {
+        words += 1;
+    }
+    words += 2;
+    layout.places[APART[1] as usize] = words;
+    words += 1;
+    layout.places[MOST_CALLS as usize] = words;
     layout.nulls = words as usize + 1;
     layout
 };
@@ -149,7 +183,7 @@ pub(super) const SWITCHES: usize = NULLS + 2;
 pub(super) const WORDS: usize = SWITCHES + 1;
 
 /// The word of where the domain ends: the text behind it begins there.
-pub(super) const DOMAIN_END: usize = LAYOUT.places[FIRST[1] as usize] as usize;
+pub(super) const DOMAIN_END: usize = LAYOUT.places[APART[1] as usize] as usize;
 
 /// A bit for each field, by number, that is one value: no list, no office hours.
 pub(super) const SINGLE: u64 = {
@@ -168,7 +202,8 @@ static KINDS: [Option<Kind>; NUMBERS] = LAYOUT.kinds;
 /// What a field is kept as, and its word, the first of two, or that of the switches.
 #[derive(Clone, Copy)]
 pub(crate) struct Member {
-    pub(super) number: u8,
+    /// Whether it may have no value: otherwise nobody looks.
+    pub(super) nullable: bool,
     /// Any, where there is no such field.
     pub(super) kind: Kind,
     word: u8,
@@ -183,7 +218,7 @@ impl Member {
 
 /// By the fields' numbers.
 pub(super) static MEMBERS: [Member; NUMBERS] = {
-    let mut members = [Member { number: 0, kind: Kind::Bool, word: 0 }; NUMBERS];
+    let mut members = [Member { nullable: true, kind: Kind::Bool, word: 0 }; NUMBERS];
     let mut number = 0;
     while number < NUMBERS {
         if let Some(kind) = LAYOUT.kinds[number] {
@@ -192,7 +227,7 @@ pub(super) static MEMBERS: [Member; NUMBERS] = {
                 Kind::Long => LAYOUT.wides[number],
                 _ => LAYOUT.places[number],
             };
-            members[number] = Member { number: number as u8, kind, word };
+            members[number] = Member { nullable: LAYOUT.nullable >> number & 1 == 1, kind, word };
         }
         number += 1;
     }
@@ -222,6 +257,7 @@ pub(super) const fn wide(number: usize) -> usize {
 
 /// The fields that are texts, in the order in which these stand.
 pub(super) fn texts() -> impl Iterator<Item = Field> {
-    let others = Field::ALL.iter().copied().filter(|field| !FIRST.contains(field));
-    FIRST.into_iter().chain(others).filter(|field| kind(field.number().into()) == Some(Kind::Text))
+    let first = APART.into_iter().chain(FIRST);
+    let others = Field::ALL.iter().copied().filter(|field| !APART.contains(field) && !FIRST.contains(field));
+    first.chain(others).filter(|field| kind(field.number().into()) == Some(Kind::Text))
 }

@@ -24,9 +24,15 @@ pub(super) fn tenant(tenant: &Tenant) -> ([u32; WORDS], String) {
             packer.wide(wide(field.number().into()), tenant.bytes(field).unwrap_or(UNLIMITED));
         }
     }
-    packer.words[TEXTS_END] = packer.end();
+    packer.end_texts();
     for &field in Field::ALL {
-        packer.put(field, &tenant.get(field));
+        let value = tenant.get(field);
+        debug_assert!(
+            value != Value::Null || MEMBERS[field as usize].nullable,
+            "{} has a value",
+            field.name()
+        );
+        packer.put(field, &value);
     }
     (packer.words, packer.texts)
 }
@@ -41,8 +47,8 @@ pub(super) fn absent(key: Key<'_>) -> ([u32; WORDS], String) {
     for field in texts() {
         packer.text(field, (field == known).then(|| str::from_utf8(text).unwrap_or_default()));
     }
-    packer.words[TEXTS_END] = packer.end();
-    packer.words[NULLS] |= ABSENT;
+    packer.end_texts();
+    packer.words[DOMAIN_END] |= ABSENT;
     (packer.words, packer.texts)
 }
 
@@ -50,6 +56,14 @@ impl Packer {
     /// Where the next text begins.
     fn end(&self) -> u32 {
         self.texts.len() as u32
+    }
+
+    /// Puts the ends of those texts before whose word none says where the next begins.
+    fn end_texts(&mut self) {
+        let start = |field: Field| place(field.number().into());
+        self.words[TEXTS_END] = self.end();
+        self.words[start(Field::Domain) - 1] = self.words[DOMAIN_END];
+        self.words[start(Field::Timezone) - 1] = self.words[start(Field::Id)];
     }
 
     /// The field's text, in its turn.
