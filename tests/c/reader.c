@@ -151,6 +151,71 @@ static void members_of_every_kind_come_in_one_call(tenantry_store store)
     OK(tenantry_reader_close(reader));
 }
 
+/* A value is what the tenant's own getters give. */
+static void is_of(tenantry_tenant tenant, uint32_t field, tenantry_value value)
+{
+    bool on = false;
+    int64_t number = 0;
+    tenantry_text text = {NULL, 0};
+    switch (value.kind) {
+    case TENANTRY_VALUE_BOOL:
+        OK(tenantry_tenant_bool(tenant, field, &on));
+        SAME(on, value.number);
+        break;
+    case TENANTRY_VALUE_INT:
+        OK(tenantry_tenant_int(tenant, field, &number));
+        SAME(number, value.number);
+        break;
+    case TENANTRY_VALUE_TEXT:
+        OK(tenantry_tenant_text(tenant, field, &text));
+        READS(text.data, value.text);
+        break;
+    default:
+        SAME(TENANTRY_VALUE_NULL, value.kind);
+        CHECK(tenantry_tenant_int(tenant, field, &number) == TENANTRY_NO_VALUE ||
+              tenantry_tenant_text(tenant, field, &text) == TENANTRY_NO_VALUE);
+    }
+    SAME(value.kind == TENANTRY_VALUE_TEXT, value.text.data != NULL);
+}
+
+/* Each field that is one value, with those behind it; the second time as the call before, as most calls are. */
+static void any_fields_come_in_any_number(tenantry_store store)
+{
+    enum { MOST = 7 };
+    uint32_t single[64], count = 0, nulls = 0;
+    tenantry_reader reader = open_reader(store);
+    tenantry_tenant acme = find(store, DOMAIN);
+    for (uint32_t field = 1; field < 64; field++) {
+        tenantry_value value;
+        if (tenantry_reader_find(reader, TEXT(DOMAIN), &field, 1, &value, NULL) == TENANTRY_OK) {
+            single[count++] = field;
+            nulls += value.kind == TENANTRY_VALUE_NULL;
+        }
+    }
+    CHECK(count > 40 && nulls > 3);
+    for (uint32_t first = 0; first < count; first++) {
+        for (uint32_t asked = 1; asked <= MOST; asked++) {
+            uint32_t fields[MOST];
+            for (uint32_t i = 0; i < asked; i++) {
+                fields[i] = single[(first + i * i) % count];
+            }
+            for (int again = 0; again < 3; again++) {
+                tenantry_value values[MOST];
+                memset(values, 0xA5, sizeof values);
+                if (again == 2) {
+                    fields[asked / 2] = single[(first + 1) % count];
+                }
+                OK(tenantry_reader_find(reader, TEXT(DOMAIN), fields, asked, values, &why));
+                for (uint32_t i = 0; i < asked; i++) {
+                    is_of(acme, fields[i], values[i]);
+                }
+            }
+        }
+    }
+    OK(tenantry_tenant_close(acme));
+    OK(tenantry_reader_close(reader));
+}
+
 /* Each call fails, and has written nothing. */
 static void refuse(tenantry_reader reader, tenantry_status expected, const char *domain, const uint32_t *fields, size_t count)
 {
@@ -452,6 +517,7 @@ int main(void)
     close(orders[0]);
     tenantry_store store = with_acme(new_file("read.db"));
     members_of_every_kind_come_in_one_call(store);
+    any_fields_come_in_any_number(store);
     what_cannot_be_asked_for_is_refused(store);
     another_process_is_seen_by_the_very_next_read(store);
     a_text_is_lent_until_the_next_call(store);

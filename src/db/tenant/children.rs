@@ -20,6 +20,9 @@ fn rows(among: &[Field]) -> impl Iterator<Item = &'static Row> {
     among.iter().map(|field| field.row()).filter(child)
 }
 
+/// The same of all fields.
+static ALL: LazyLock<Vec<&'static Row>> = LazyLock::new(|| rows(Field::ALL).collect());
+
 /// Writes the lines of those fields among `which` that have any.
 pub(super) fn insert(connection: &Connection, key: i64, tenant: &Tenant, which: &[Field]) -> Result<()> {
     for row in rows(which) {
@@ -35,7 +38,7 @@ pub(super) fn insert(connection: &Connection, key: i64, tenant: &Tenant, which: 
 /// Whether a line of the table `tenant` has any lines, as an expression.
 pub(super) static SOME: LazyLock<String> = LazyLock::new(|| {
     let some = |row: &Row| format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.tenant = tenant.\"row\")", row.name);
-    rows(Field::ALL).map(some).collect::<Vec<_>>().join(" OR ")
+    ALL.iter().map(|row| some(row)).collect::<Vec<_>>().join(" OR ")
 });
 
 /// Writes the lines of those fields among `changed` that have any in the place of those that are there.
@@ -57,7 +60,7 @@ fn delete(connection: &Connection, key: i64, which: &[Field]) -> Result<()> {
 }
 
 pub(super) fn read(connection: &Connection, key: i64, tenant: &mut Tenant) -> Result<()> {
-    for row in rows(Field::ALL) {
+    for row in ALL.iter() {
         let value = match row.rule {
             Rule::OfficeHours => Value::OfficeHours(Cow::Owned(read_hours(connection, row.name, key)?)),
             _ => Value::CallerIds(read_caller_ids(connection, row.name, key)?.into()),
@@ -69,7 +72,7 @@ pub(super) fn read(connection: &Connection, key: i64, tenant: &mut Tenant) -> Re
 
 /// Adds all lines to the checksum.
 pub(super) fn seal(tenant: &Tenant, seal: &mut Seal) {
-    for row in rows(Field::ALL) {
+    for row in ALL.iter() {
         match tenant.get(row.field) {
             Value::CallerIds(entries) => {
                 for entry in entries.iter() {

@@ -199,8 +199,7 @@ fn as_sql<'a>(value: &'a Option<Value<'_>>) -> ValueRef<'a> {
 
 /// Reads a line of `SQL.select` with what belongs to it, and verifies its checksum.
 fn load(connection: &Connection, row: &rusqlite::Row<'_>) -> Result<Tenant> {
-    let key: i64 = row.get("row")?;
-    let checksum: i64 = row.get("checksum")?;
+    let (key, checksum): (i64, i64) = (row.get(0)?, row.get(1)?);
     let mut tenant = crate::document::blank();
     let mut seal = Seal::default();
     for (at, column) in COLUMNS.iter().enumerate() {

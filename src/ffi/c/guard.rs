@@ -12,6 +12,8 @@ use crate::error::{Error, ErrorCode};
 pub(super) enum Failure {
     /// The member is null: met as often as a value, so that it costs nothing.
     NoValue,
+    /// The handle was made before this process was forked: no memory is asked for in a child that is told so.
+    Forked,
     Core(Box<Error>),
 }
 
@@ -32,6 +34,7 @@ impl Failure {
     fn code(&self) -> ErrorCode {
         match self {
             Failure::NoValue => ErrorCode::NoValue,
+            Failure::Forked => ErrorCode::Forked,
             Failure::Core(error) => error.code(),
         }
     }
@@ -39,6 +42,10 @@ impl Failure {
     pub(super) fn into_error(self) -> Error {
         match self {
             Failure::NoValue => Error::storage(ErrorCode::NoValue, "there is no value"),
+            Failure::Forked => Error::storage(
+                ErrorCode::Forked,
+                "the handle was made before this process was forked from its parent: open the store anew here",
+            ),
             Failure::Core(error) => *error,
         }
     }

@@ -217,18 +217,13 @@ pub(super) fn pin<K: Kind>(handle: K) -> Result<Pinned<K>, Failure> {
 #[cold]
 fn stray<K: Kind>(bits: u64) -> Failure {
     let (tag, of) = ((bits >> KIND_SHIFT) as u8, (bits >> PROCESS_SHIFT) as u8);
-    let (code, message) = match (tag, of) {
-        _ if bits == 0 => (ErrorCode::BadHandle, "the handle is 0: it was never set"),
-        (tag, of) if tag == K::TAG && is_ancestor(of) => (
-            ErrorCode::Forked,
-            "the handle was made before this process was forked from its parent: open the store anew here",
-        ),
-        (tag, _) if tag != K::TAG => {
-            (ErrorCode::BadHandle, "the handle is of another kind, or no handle at all")
-        }
-        _ => (ErrorCode::BadHandle, "the handle was closed already, or was never given out"),
+    let message = match tag == K::TAG {
+        _ if bits == 0 => "the handle is 0: it was never set",
+        true if is_ancestor(of) => return Failure::Forked,
+        true => "the handle was closed already, or was never given out",
+        false => "the handle is of another kind, or no handle at all",
     };
-    Failure::new(code, message)
+    Failure::new(ErrorCode::BadHandle, message)
 }
 
 /// Whether an ancestor's handles say that they are of this process.
