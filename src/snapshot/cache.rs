@@ -80,8 +80,12 @@ const ID: u32 = Field::Id as u32;
 /// What a slot takes, with the free ones of a shard that is to grow, and the block's own bookkeeping.
 const PLACE: usize = 43;
 
-/// Of how many slots one is filled at most, by id and by domain, which is what calls come with.
+/// Of how many slots one is filled at most, by id and by domain, which is what calls come with; of twice as many while
+/// there is plenty of room.
 const SPREADS: [usize; 2] = [2, 4];
+
+/// Tables of no more stay in a processor's caches however they are spread.
+const FEW: usize = 10_000;
 
 /// Lines of the log that one fold reads at most.
 const BITE: usize = 256;
@@ -139,8 +143,7 @@ impl Cache {
             Ok(found) => found,
             Err(why) => return Ok(Err(why)),
         };
-        let [(by_id, id_writer), (by_domain, domain_writer)] =
-            SPREADS.map(|spread| Table::new(limit / 700, spread));
+        let [(by_id, id_writer), (by_domain, domain_writer)] = [(); 2].map(|()| Table::new(limit / 700));
         let books = Books {
             writers: [id_writer, domain_writer],
             connection: db.reader()?,
@@ -254,7 +257,8 @@ impl Cache {
         for key in held.keys() {
             let at = key.table();
             let hash = self.secret.hash(key.text());
-            if self.tables[at].insert(&mut books.writers[at], hash, held.clone()) {
+            let spread = SPREADS[at] * if self.has_plenty(books) { 2 } else { 1 };
+            if self.tables[at].insert(&mut books.writers[at], hash, held.clone(), spread) {
                 unrest::stir();
             }
         }
@@ -262,6 +266,12 @@ impl Cache {
         // Of what is absent a quarter, as strangers ask for that.
         while books.held[1].1 > self.limit / 4 && self.evict(books, 1) {}
         while books.bytes() > self.limit && self.evict(books, 0) {}
+    }
+
+    /// Whether slots may be spread wide, which is not counted as memory in use: there is much left.
+    fn has_plenty(&self, books: &Books) -> bool {
+        let [(tenants, _), (absent, _)] = books.held;
+        tenants + absent <= FEW && books.bytes() <= self.limit / 4
     }
 
     /// Whether it can be held without another that goes.

@@ -23,8 +23,6 @@ pub(super) struct Writer {
 
 /// Entries by hash. `E` is cheap to clone.
 pub(super) struct Table<E> {
-    /// Of as many slots one is filled at most.
-    spread: usize,
     shards: Box<[ArcSwapAny<Option<Shard<E>>>]>,
     /// How often each was replaced.
     replaced: Box<[AtomicU32]>,
@@ -73,13 +71,11 @@ pub(super) struct Hand {
 }
 
 impl<E: Clone> Table<E> {
-    /// A table for about so many entries. Of `spread` slots one is filled at most: the more, the oftener an entry
-    /// stands where it is looked for first, and a processor guesses right that it does.
-    pub(super) fn new(entries: usize, spread: usize) -> (Table<E>, Writer) {
+    /// A table for about so many entries.
+    pub(super) fn new(entries: usize) -> (Table<E>, Writer) {
         // Few, as a reader has a pin for each; so many that one is copied in some dozens of microseconds.
         let shards = (entries / 1024).next_power_of_two().clamp(1, 1024);
         let table = Table {
-            spread,
             shards: (0..shards).map(|_| ArcSwapAny::new(None)).collect(),
             replaced: (0..shards).map(|_| AtomicU32::new(0)).collect(),
             epoch: AtomicU32::new(0),
@@ -122,8 +118,10 @@ impl<E: Clone> Table<E> {
         find(slots, hash, is).cloned()
     }
 
-    /// Adds an entry; the caller knows that there is none like it. Whether a shard was replaced for it.
-    pub(super) fn insert(&self, writer: &mut Writer, hash: u64, entry: E) -> bool {
+    /// Adds an entry; the caller knows that there is none like it. Whether a shard was replaced for it. Of `spread` slots
+    /// one is filled at most: the more, the oftener an entry stands where it is looked for first, and a processor
+    /// guesses right that it does.
+    pub(super) fn insert(&self, writer: &mut Writer, hash: u64, entry: E, spread: usize) -> bool {
         let moved = self.moved.load(Ordering::Relaxed);
         self.sweep_up(writer);
         let at = self.shard_of(hash);
@@ -131,12 +129,12 @@ impl<E: Clone> Table<E> {
         let (filled, dead) = writer.counts[at];
         let live = filled - dead;
         match self.in_force(shard.as_ref()) {
-            Some(slots) if (filled as usize) < slots.len() / self.spread && dead <= live / 4 + 4 => {
+            Some(slots) if (filled as usize) < slots.len() / spread && dead <= live / 4 + 4 => {
                 put(slots, tag(hash), entry);
                 writer.counts[at].0 += 1;
             }
             old => {
-                let (fresh, filled) = self.copy(old.unwrap_or_default());
+                let (fresh, filled) = self.copy(old.unwrap_or_default(), spread);
                 put(&fresh.slice, tag(hash), entry);
                 writer.counts[at] = (filled + 1, 0);
                 self.replace(at, Some(fresh));
@@ -199,10 +197,10 @@ impl<E: Clone> Table<E> {
     }
 
     /// A shard with what lives in another, room for one entry more at least, and how many it has.
-    fn copy(&self, old: &[Slot<E>]) -> (Shard<E>, u32) {
+    fn copy(&self, old: &[Slot<E>], spread: usize) -> (Shard<E>, u32) {
         let live = old.iter().filter(|slot| slot.live().is_some());
         let count = live.clone().count();
-        let slots = ((count + count / 4 + 2) * self.spread).next_power_of_two();
+        let slots = ((count + count / 4 + 2) * spread).next_power_of_two();
         let fresh = ThinArc::from_header_and_iter(
             self.epoch.load(Ordering::Relaxed),
             (0..slots).map(|_| Slot { tag: AtomicU32::new(FREE), entry: OnceLock::new() }),

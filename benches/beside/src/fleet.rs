@@ -39,9 +39,9 @@ pub(crate) struct Fleet {
     _folder: TempDir,
 }
 
-/// What a fleet's tenants take at most, with room.
+/// What a store has by itself, or what a fleet's tenants take at most, with room.
 pub(crate) fn cache_bytes(tenants: usize) -> usize {
-    tenants * 1000 + (1 << 20)
+    (64 << 20).max(tenants * 1000 + (1 << 20))
 }
 
 impl Fleet {

@@ -21,8 +21,8 @@ fn found(table: &Table<Arc<(u16, u32)>>, pins: &mut Pins<Arc<(u16, u32)>>, key: 
 
 proptest! {
     #[test]
-    fn it_holds_what_a_map_holds(spread in 2_usize..=4, steps in prop::collection::vec((0_u16..600, 0_u8..20, any::<u32>()), 0..2000)) {
-        let (table, mut writer) = Table::new(2000, spread);
+    fn it_holds_what_a_map_holds(spreads in prop::array::uniform2(2_usize..=8), steps in prop::collection::vec((0_u16..600, 0_u8..20, any::<u32>()), 0..2000)) {
+        let (table, mut writer) = Table::new(2000);
         let (mut map, mut pins) = (HashMap::new(), table.pins());
         for (key, what, value) in steps {
             if what == 0 && value % 16 == 0 {
@@ -32,7 +32,7 @@ proptest! {
                 let removed = table.remove(&mut writer, hash(key), |entry: &Arc<(u16, u32)>| entry.0 == key);
                 prop_assert_eq!(removed.map(|entry| entry.1), map.remove(&key));
             } else if let std::collections::hash_map::Entry::Vacant(free) = map.entry(key) {
-                if !table.insert(&mut writer, hash(key), Arc::new((key, value))) {
+                if !table.insert(&mut writer, hash(key), Arc::new((key, value)), spreads[usize::from(value % 64 == 0)]) {
                     let known = pins.find(hash(key), |entry| entry.0 == key).map(|entry| entry.1);
                     prop_assert_eq!(known, Some(value), "it stands where readers do not look");
                 }
@@ -48,28 +48,28 @@ proptest! {
 
 #[test]
 fn what_is_dead_is_not_kept() {
-    let (table, mut writer) = Table::new(1000, 4);
+    let (table, mut writer) = Table::new(1000);
     let entries: Vec<_> = (0..100).map(|key| Arc::new((key, 0))).collect();
     for _ in 0..50 {
         for entry in &entries {
             table.remove(&mut writer, hash(entry.0), |found: &Arc<(u16, u32)>| found.0 == entry.0);
-            table.insert(&mut writer, hash(entry.0), entry.clone());
+            table.insert(&mut writer, hash(entry.0), entry.clone(), 4);
         }
     }
     let counts: usize = entries.iter().map(Arc::strong_count).sum();
     assert!(counts <= entries.len() * 5 / 2, "{counts} references to {} entries", entries.len());
     table.forget();
     for key in 0..table.shards.len() as u16 {
-        table.insert(&mut writer, hash(key), Arc::new((key, 1)));
+        table.insert(&mut writer, hash(key), Arc::new((key, 1)), 4);
     }
     assert!(entries.iter().all(|entry| Arc::strong_count(entry) == 1));
 }
 
 #[test]
 fn a_sweep_spares_what_was_found() {
-    let (table, mut writer) = Table::new(100, 2);
+    let (table, mut writer) = Table::new(100);
     for key in 0..60 {
-        table.insert(&mut writer, hash(key), Arc::new((key, 0)));
+        table.insert(&mut writer, hash(key), Arc::new((key, 0)), 2);
     }
     let mut hand = Hand::default();
     for key in 0..60 {
@@ -96,7 +96,7 @@ fn a_sweep_spares_what_was_found() {
 /// Readers while one thread changes: no entry of another key, none that was never there.
 #[test]
 fn readers_see_only_what_was_there() {
-    let (table, mut writer) = Table::<Arc<(u16, u32)>>::new(500, 4);
+    let (table, mut writer) = Table::<Arc<(u16, u32)>>::new(500);
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -115,7 +115,7 @@ fn readers_see_only_what_was_there() {
         for round in 1..3000 {
             for key in 0..64 {
                 table.remove(&mut writer, hash(key), |entry| entry.0 == key);
-                table.insert(&mut writer, hash(key), Arc::new((key, round)));
+                table.insert(&mut writer, hash(key), Arc::new((key, round)), 4);
             }
         }
         stop.store(true, Ordering::Release);
