@@ -33,12 +33,36 @@ class Handle:
         self.close()
 
 
+_spare: list[Handle] = []
+
+
+def take_place() -> Handle:
+    """A place for the error of a call, to be given back.
+
+    Made and dropped at each call, it would be closed by a `__del__` at each, in which Python
+    ignores what the handler of a signal raises.
+    """
+    try:
+        return _spare.pop()
+    except IndexError:
+        return Handle(library.tenantry_error_close)
+
+
+def outcome(status: int, error: Handle) -> TenantryError | None:
+    """What a call came to whose error went there; gives the place back."""
+    if not status:
+        _spare.append(error)
+        return None
+    return failure(status, error)
+
+
 def call(function: Callable[..., int], *arguments: object) -> None:
     """Calls a function whose last argument says where its error goes."""
-    error = Handle(library.tenantry_error_close)
+    error = take_place()
     status = function(*arguments, byref(error.bits))
-    if status:
-        raise failure(status, error)
+    problem = outcome(status, error)
+    if problem:
+        raise problem
 
 
 def check(status: int) -> None:

@@ -16,8 +16,7 @@ from ctypes import byref
 from types import FrameType
 from typing import Any, Callable, Optional
 
-from ._call import Handle, failure
-from ._library import library
+from ._call import outcome, take_place
 
 Handler = Callable[[int, Optional[FrameType]], Any]
 
@@ -46,14 +45,15 @@ class Host:
 
     def call(self, function: Callable[..., int], *arguments: object) -> None:
         """Calls a function whose last argument says where its error goes."""
-        error = Handle(library.tenantry_error_close)
+        error = take_place()
         with self._signals_put_off():
             status = function(*arguments, byref(error.bits))
         if self._failure is not None:
             raise self._failure
         self._deliver()
-        if status:
-            raise failure(status, error)
+        problem = outcome(status, error)
+        if problem:
+            raise problem
 
     @contextmanager
     def _signals_put_off(self) -> Generator[None, None, None]:
