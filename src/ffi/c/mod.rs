@@ -20,6 +20,7 @@ mod handle;
 mod library;
 mod list;
 mod log;
+mod members;
 #[cfg(feature = "uniffi")]
 mod pack;
 mod patch;

@@ -9,11 +9,12 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::argument::{Argument, Closing, Fields, Places, Text, Values};
+use super::argument::{Argument, Closing, Text};
 use super::constants::*;
 use super::exports;
 use super::guard::{Failure, bad};
 use super::handle::{self, Kind};
+use super::members::{Fields, Places, Values};
 use super::tenant;
 use super::types::*;
 use crate::fork::Home;
