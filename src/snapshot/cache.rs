@@ -27,8 +27,8 @@ use std::sync::Arc;
 
 use super::key::{Key, Secret};
 use super::mark::Published;
-use super::reader::Snapshot;
 use super::table::{Hand, Pins, Table, Writer};
+use super::tenant::Snapshot;
 use crate::db::change::{self, Touched};
 use crate::db::header::Header;
 pub(super) use crate::db::header::Mark;

@@ -15,9 +15,11 @@ mod reads;
 pub(crate) mod record;
 mod sync;
 mod table;
+mod tenant;
 
-pub use reader::{Reader, Snapshot};
+pub use reader::Reader;
 pub use reads::ReadStatus;
+pub use tenant::Snapshot;
 
 pub(crate) use key::Key;
 pub(crate) use reads::Reads;

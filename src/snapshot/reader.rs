@@ -1,4 +1,4 @@
-//! The doors of reads: a reader for each thread, and the snapshots that it lends.
+//! The door of reads: a reader for each thread.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,13 +6,11 @@ use std::sync::Arc;
 use super::cache::{Cache, Held, Mark};
 use super::key::{Ends, Key, Secret};
 use super::reads::Reads;
-use super::record::Record;
 use super::table::Pins;
-use crate::error::{Error, ErrorCode, Result};
-use crate::field::{Field, Tenant};
+use super::tenant::Snapshot;
+use crate::error::{Error, Result};
 use crate::rule::domain;
 use crate::unrest;
-use crate::value::Value;
 
 /// Reads tenants from memory, each read as fresh as one by SQL: what any process has committed before
 /// the call began is in the answer. A thread that reads often has one of its own; it may be sent to
@@ -266,111 +264,12 @@ fn find_id<'r>(kept: &'r mut Option<Snapshot>, reads: &Arc<Reads>, id: &str) -> 
     Ok(kept.insert(reads.find(Key::Id(id.as_bytes()))?))
 }
 
-/// A tenant as it was at one version: it does not change, and outlives later changes, the tenant's
-/// deletion and the store. Cheap to clone; any threads may share one. No getter takes a lock.
-#[derive(Clone)]
-pub struct Snapshot(Record);
-
-impl fmt::Debug for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Snapshot").field("id", &self.id()).field("version", &self.version()).finish()
-    }
-}
-
-impl From<&Tenant> for Snapshot {
-    /// Of a document that a call gave: it is of no store.
-    fn from(tenant: &Tenant) -> Snapshot {
-        Snapshot(Record::from(tenant))
-    }
-}
-
-impl Snapshot {
-    pub(super) fn new(tenant: &Tenant, store: &Arc<Reads>) -> Snapshot {
-        Snapshot(Record::of(tenant, Arc::downgrade(store)))
-    }
-
-    /// Says that there is no tenant of this key.
-    pub(super) fn absent(key: Key<'_>) -> Snapshot {
-        Snapshot(Record::absent(key))
-    }
-
-    #[inline]
-    pub(crate) fn record(&self) -> &Record {
-        &self.0
-    }
-
-    #[inline]
-    pub(super) fn is_same(&self, other: &Snapshot) -> bool {
-        self.0.is_same(&other.0)
-    }
-
-    /// The tenant's identifier.
-    pub fn id(&self) -> &str {
-        self.text(Field::Id).unwrap_or_default()
-    }
-
-    /// The version that it shows.
-    pub fn version(&self) -> u64 {
-        self.int(Field::Version).unwrap_or_default().cast_unsigned()
-    }
-
-    /// A switch; `None` where the field is none.
-    #[inline]
-    pub fn bool(&self, field: Field) -> Option<bool> {
-        self.record().bool(field as u32)
-    }
-
-    /// A number; `None` where the field has no value or is none.
-    #[inline]
-    pub fn int(&self, field: Field) -> Option<i64> {
-        self.record().int(field as u32)
-    }
-
-    /// A text, a code, a quota, a choice or a time; `None` where the field has no value or is none.
-    #[inline]
-    pub fn text(&self, field: Field) -> Option<&str> {
-        self.record().text(field as u32)
-    }
-
-    /// The bytes that a quota or the disk space in use stands for; `None` for an unlimited quota and for
-    /// other fields.
-    pub fn bytes(&self, field: Field) -> Option<u64> {
-        self.record().bytes(field as u32).filter(|bytes| *bytes != super::record::UNLIMITED)
-    }
-
-    /// The value of any field.
-    pub fn get(&self, field: Field) -> Value<'_> {
-        self.record().get(field)
-    }
-
-    /// The whole document.
-    pub fn tenant(&self) -> Tenant {
-        self.record().tenant()
-    }
-
-    /// Whether the tenant is no longer as in this snapshot, or was deleted. [`Reader::has_changed`] is
-    /// for threads that ask often.
-    ///
-    /// # Errors
-    /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
-    pub fn has_changed(&self) -> Result<bool> {
-        let Some(store) = self.0.store().upgrade() else {
-            return Err(Error::storage(ErrorCode::BadHandle, "the snapshot is of no store that is open"));
-        };
-        match store.find(Key::Id(self.id().as_bytes())) {
-            Ok(now) => Ok(!now.is_same(self) && now.record() != self.record()),
-            Err(Error::NotFound) => Ok(true),
-            Err(error) => Err(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{OpenOptions, Patch};
+    use crate::{Field, OpenOptions, Patch};
 
     fn is_at_hand(reader: &mut Reader, domain: &str) -> bool {
         let Reader { memory, reads, .. } = reader;

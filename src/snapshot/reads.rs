@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cache::{Cache, Held, reason};
 use super::key::Key;
-use super::reader::Snapshot;
+use super::tenant::Snapshot;
 use crate::db::{Connection, Database, change, tenant};
 use crate::error::{Error, Result};
 use crate::field::Tenant;
