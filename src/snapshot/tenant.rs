@@ -92,8 +92,8 @@ impl Snapshot {
         self.record().tenant()
     }
 
-    /// Whether the tenant is no longer as in this snapshot, or was deleted. [`Reader::has_changed`](super::Reader::has_changed) is
-    /// for threads that ask often.
+    /// Whether the tenant is no longer as in this snapshot, or was deleted. Threads that ask often have
+    /// [`Reader::has_changed`](super::Reader::has_changed).
     ///
     /// # Errors
     /// [`Error::Storage`], with [`ErrorCode::BadHandle`] once the store is closed.
