@@ -177,6 +177,8 @@ pub(crate) struct Draft {
     pub(crate) tenant: Tenant,
     /// The members that would change.
     pub(crate) changed: Vec<Field>,
+    /// What each of those is as it is stored.
+    pub(crate) before: Vec<Value<'static>>,
     /// Why it must not become so; empty where it may.
     pub(crate) faults: Vec<Fault>,
 }
@@ -216,7 +218,7 @@ pub(crate) fn expect_version(stored: &Tenant, patch: &Patch, expected: Option<u6
 
 /// Lays a patch over a document and checks the outcome by every rule.
 pub(crate) fn draft(stored: Tenant, patch: &Patch, scope: Scope) -> Draft {
-    let mut draft = Draft { tenant: stored, changed: Vec::new(), faults: Vec::new() };
+    let mut draft = Draft { tenant: stored, changed: Vec::new(), before: Vec::new(), faults: Vec::new() };
     // Whole documents have their members in the order of the table: then no search is needed.
     for (at, (name, json)) in patch.members.iter().enumerate() {
         let likely = Field::rows().get(at).filter(|row| row.name == *name);
@@ -261,9 +263,12 @@ fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
     }
     match value {
         Ok(value) => {
+            let before = held.into_owned();
             // The rule gives the field's own type; a test of the table says so.
-            let put = draft.tenant.put(row.field, value);
-            draft.changed.extend(put.map(|()| row.field));
+            if draft.tenant.put(row.field, value).is_some() {
+                draft.changed.push(row.field);
+                draft.before.push(before);
+            }
         }
         Err(faults) => draft.faults.extend(faults.into_iter().map(|fault| fault.at(row.name))),
     }

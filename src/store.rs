@@ -315,15 +315,15 @@ impl Store {
         let act = move |db: &Connection| {
             let stored = tenant::by_id(db, &id)?.ok_or(Error::NotFound)?;
             document::expect_version(&stored, &patch, options.if_version)?;
-            let mut draft = document::draft(stored.clone(), &patch, scope);
+            let mut draft = document::draft(stored, &patch, scope);
             refuse_taken(db, &mut draft)?;
             accept(&mut draft)?;
-            let Draft { mut tenant, changed, .. } = draft;
+            let Draft { mut tenant, changed, before, .. } = draft;
             if !changed.is_empty() {
                 tenant.version += 1;
             }
             if !changed.is_empty() && !options.dry_run {
-                tenant::update(db, &stored, &tenant, &changed, &stamp)?;
+                tenant::update(db, &tenant, &changed, &before, &stamp)?;
             }
             Ok(Change { tenant, changed })
         };

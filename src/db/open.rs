@@ -224,7 +224,7 @@ pub(super) fn rehearse() -> Result<()> {
     document::draft(document::blank(), &Patch::from(&blank), Scope::Import);
     let stamp = &Stamp { by: Arc::new(Author::unnamed("rehearsal")?), time: blank.created_at };
     tenant::insert(&connection, &blank, stamp)?;
-    tenant::update(&connection, &blank, &blank, &[], stamp)?;
+    tenant::update(&connection, &blank, &[], &[], stamp)?;
     tenant::by_id(&connection, &blank.id)?;
     tenant::by_domain(&connection, &blank.domain)?;
     Record::from(&blank).tenant();

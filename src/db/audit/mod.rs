@@ -109,7 +109,12 @@ pub(crate) struct Stamp {
 /// What became of a tenant.
 pub(super) enum Event<'a> {
     Created(&'a Tenant),
-    Updated { old: &'a Tenant, new: &'a Tenant, changed: &'a [Field] },
+    /// Which members changed, and from what.
+    Updated {
+        new: &'a Tenant,
+        changed: &'a [Field],
+        before: &'a [Value<'a>],
+    },
     Deleted(&'a Tenant),
 }
 
@@ -117,7 +122,7 @@ pub(super) enum Event<'a> {
 struct Whole<'a>(&'a Tenant);
 
 /// The members that changed, each with its old and new value.
-struct Pairs<'a>(&'a Tenant, &'a Tenant, &'a [Field]);
+struct Pairs<'a>(&'a Tenant, &'a [Field], &'a [Value<'a>]);
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
@@ -132,9 +137,9 @@ impl Serialize for Whole<'_> {
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Pairs(old, new, changed) = self;
-        serializer
-            .collect_map(changed.iter().map(|field| (field.name(), (old.held(*field), new.held(*field)))))
+        let Pairs(new, changed, before) = self;
+        let pairs = changed.iter().zip(*before);
+        serializer.collect_map(pairs.map(|(field, old)| (field.name(), (old, new.held(*field)))))
     }
 }
 
@@ -143,8 +148,8 @@ pub(super) fn write(connection: &Connection, seq: u64, event: &Event<'_>, stamp:
     // Nothing in a document can fail to be written: names are texts, numbers are finite.
     let (action, tenant, changes) = match event {
         Event::Created(tenant) => (AuditAction::Create, tenant, serde_json::to_string(&Whole(tenant))),
-        Event::Updated { old, new, changed } => {
-            (AuditAction::Update, new, serde_json::to_string(&Pairs(old, new, changed)))
+        Event::Updated { new, changed, before } => {
+            (AuditAction::Update, new, serde_json::to_string(&Pairs(new, changed, before)))
         }
         Event::Deleted(tenant) => (AuditAction::Delete, tenant, serde_json::to_string(&Whole(tenant))),
     };

@@ -141,13 +141,13 @@ pub(crate) fn insert(connection: &Connection, tenant: &Tenant, stamp: &Stamp) ->
     audit::write(connection, change::last(connection)?, &Event::Created(tenant), stamp)
 }
 
-/// Writes the whole line of a tenant that was stored as `old`, of its other tables those that changed, which
-/// members those are, and the entry in the audit.
+/// Writes the whole line of a stored tenant, of its other tables those that changed, which members those are, and
+/// the entry in the audit, which also tells what they were before.
 pub(crate) fn update(
     connection: &Connection,
-    old: &Tenant,
     tenant: &Tenant,
     changed: &[Field],
+    before: &[Value<'_>],
     stamp: &Stamp,
 ) -> Result<()> {
     let values = stored(tenant);
@@ -158,7 +158,7 @@ pub(crate) fn update(
         .execute(params_from_iter(parameters(tenant, &values).chain([id])))?;
     children::replace(connection, tenant, changed)?;
     let seq = change::tell_members(connection, changed)?;
-    audit::write(connection, seq, &Event::Updated { old, new: tenant, changed }, stamp)
+    audit::write(connection, seq, &Event::Updated { new: tenant, changed, before }, stamp)
 }
 
 /// Deletes a stored tenant, and writes the entry in the audit, which stays.
