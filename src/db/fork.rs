@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use rusqlite::{Connection, OpenFlags, ffi};
 
-use super::open;
+use super::{open, wal};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fork::{self, Once};
 
@@ -38,7 +38,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     // A host may have turned on SQLite's shared cache: a child must not find its parent's.
     let flags = flags | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     OURS.set(true);
-    let connection = Connection::open_with_flags(path, flags);
+    let connection = Connection::open_with_flags_and_vfs(path, flags, wal::name());
     OURS.set(false);
     Ok(connection?)
 }
@@ -71,7 +71,7 @@ fn prepare() -> bool {
         // has none it is null, for which entering and leaving do nothing.
         place.store(unsafe { ffi::sqlite3_mutex_alloc(mutex) }, Ordering::Relaxed);
     }
-    divert().is_some()
+    divert().is_some() && wal::register()
 }
 
 /// SQLite's static mutexes in the order in which it nests them: a shared cache is opened under OPEN; a

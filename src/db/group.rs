@@ -17,7 +17,7 @@ use rusqlite::Connection;
 
 use super::task::{Did, Task, task};
 use super::turn::{Came, Taken, Turn};
-use super::{error, open};
+use super::{error, open, wal};
 use crate::error::{Error, Result};
 use crate::fork::{Home, Kept};
 
@@ -73,7 +73,7 @@ impl Group {
         // What is in the log belongs to the parent.
         self.home.check()?;
         let outcome = match answer {
-            Ok(Ok((_, true))) => turn.run("COMMIT").and_then(|()| committed()),
+            Ok(Ok((_, true))) => turn.commit().and_then(|()| committed()),
             _ => Ok(()),
         };
         turn.clean_up();
@@ -113,7 +113,7 @@ impl Group {
         let mut batch = Batch { begun: Instant::now(), tasks: vec![first] };
         let outcome = match batch.tasks[0].run(&turn.connection) {
             Did::Keep => batch.share(&mut turn, self.longest).and_then(|()| {
-                turn.run("COMMIT")?;
+                turn.commit()?;
                 committed()
             }),
             Did::Nothing | Did::Failed(_) => Ok(()),
@@ -175,6 +175,10 @@ impl Writer {
         // Of one who was broken off.
         self.clean_up();
         self.run("BEGIN IMMEDIATE")
+    }
+
+    fn commit(&self) -> Result<()> {
+        wal::whole(&self.connection, || self.run("COMMIT"))
     }
 
     /// Does a task so that what it did can be undone alone; fails where the whole transaction is lost.

@@ -26,6 +26,7 @@ mod task;
 pub(crate) mod tenant;
 mod turn;
 pub(crate) mod usage;
+mod wal;
 
 use std::path::PathBuf;
 use std::sync::Arc;
