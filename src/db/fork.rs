@@ -38,7 +38,10 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     // A host may have turned on SQLite's shared cache: a child must not find its parent's.
     let flags = flags | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     OURS.set(true);
-    let connection = Connection::open_with_flags_and_vfs(path, flags, wal::name());
+    let connection = match wal::name() {
+        Some(file_system) => Connection::open_with_flags_and_vfs(path, flags, file_system),
+        None => Connection::open_with_flags(path, flags),
+    };
     OURS.set(false);
     Ok(connection?)
 }
@@ -71,7 +74,8 @@ fn prepare() -> bool {
         // has none it is null, for which entering and leaving do nothing.
         place.store(unsafe { ffi::sqlite3_mutex_alloc(mutex) }, Ordering::Relaxed);
     }
-    divert().is_some() && wal::register()
+    let _ = wal::name();
+    divert().is_some()
 }
 
 /// SQLite's static mutexes in the order in which it nests them: a shared cache is opened under OPEN; a

@@ -178,7 +178,11 @@ impl Writer {
     }
 
     fn commit(&self) -> Result<()> {
-        wal::whole(&self.connection, || self.run("COMMIT"))
+        wal::whole(&self.connection, || {
+            let committed = self.run("COMMIT");
+            self.clean_up();
+            committed
+        })
     }
 
     /// Does a task so that what it did can be undone alone; fails where the whole transaction is lost.

@@ -5,19 +5,22 @@
 //! system of our own stands before SQLite's. It is the same for all files but for logs: what a COMMIT writes to one is
 //! gathered in memory, and goes down with its last page.
 //!
-//! *Nobody misses what is gathered.* Others read a commit's pages once the header of the log's index tells of them, and
-//! that is written after the last of them, which says that it is the last: with it all goes down, or its write fails
-//! and with it the commit. The connection itself may read earlier: before SQLite does anything else with the file, all
-//! goes down.
+//! *Nobody misses what is gathered.* Others read a commit's pages once the header of the log's index tells of them. That
+//! is written after all of them; and with the first page whose header says that the commit is whole all goes down, or
+//! its write fails and with it the commit. The connection itself may read earlier: before SQLite does anything else
+//! with the file, all goes down.
 //!
-//! *Nothing else is gathered* than what a COMMIT ([`whole`]) adds behind what was written before: headers, each with its
-//! page. SQLite so holds the lock of writers as long as anything is. What a COMMIT that failed leaves is thrown away, as
-//! others may write there by then. What is written elsewhere, such as a checksum anew, goes straight down.
+//! *Nothing else is gathered* than what a COMMIT ([`whole`]) adds behind what was written before, up to that page:
+//! headers, each with its page, as many as SQLite's file system writes at once. So SQLite holds the lock of writers as
+//! long as anything is gathered that is yet to go down. What a COMMIT that failed leaves is thrown away once it is
+//! rolled back, as others may write there by then. What is written elsewhere, such as a checksum anew, goes straight
+//! down.
 //!
 //! A process that is killed loses what it gathered, which is of a commit that never returned.
 #![allow(unsafe_code, reason = "the C interface of SQLite; each use has its argument beside it")]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::mem::offset_of;
 use std::ptr;
 use std::sync::OnceLock;
 
@@ -40,7 +43,7 @@ struct Log {
 /// Ours, and the file system that it stands before.
 struct FileSystem {
     /// Of this copy of the library alone: another may share SQLite with it.
-    name: CString,
+    name: &'static CStr,
     below: *mut sqlite3_vfs,
     /// Where its structure of an open file ends.
     size: usize,
@@ -57,44 +60,72 @@ fn ours() -> Option<&'static FileSystem> {
     OURS.get()?.as_ref()
 }
 
-/// Has SQLite know our file system; `false` where that cannot be.
-pub(super) fn register() -> bool {
-    OURS.get_or_init(stand_before).is_some()
+/// The name by which SQLite knows our file system. `None` where SQLite's own is not the default, as a host has put one
+/// there: that may go by how much is written to a log at a time, and has all files as they come.
+pub(super) fn name() -> Option<&'static CStr> {
+    OURS.get_or_init(stand_before).as_ref().map(|ours| ours.name)
 }
 
-/// Its name, once it is registered.
-pub(super) fn name() -> &'static CStr {
-    ours().map_or(c"tenantry", |ours| &ours.name)
-}
-
-/// Runs a COMMIT of this connection, whose pages go to the log in one write.
+/// Runs a COMMIT of this connection, whose pages go to the log in one write. Where it fails, it must be rolled back
+/// within.
 pub(super) fn whole<T>(connection: &Connection, commit: impl FnOnce() -> T) -> T {
-    let log = log_of(connection);
-    // SAFETY: the log is open as long as the connection is in WAL mode, which a COMMIT does not leave. It is used in
-    // this thread alone, and nobody else has what is gathered now.
-    let gathered = |act: fn(&mut Gathered)| log.map(|log| unsafe { act(&mut (*log).gathered) });
-    gathered(Gathered::begin);
-    let answer = commit();
-    gathered(Gathered::end);
-    answer
+    let _gathering = log_of(connection).map(Gathering::begin);
+    commit()
 }
+
+/// While a COMMIT is under way.
+struct Gathering(*mut Log);
+
+impl Gathering {
+    fn begin(log: *mut Log) -> Gathering {
+        // SAFETY: the log is open as long as its connection is in WAL mode, which a COMMIT does not leave. It is used in
+        // this thread alone, and nobody else has what is gathered now.
+        unsafe { (*log).gathered.begin() };
+        Gathering(log)
+    }
+}
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        // SAFETY: as above.
+        unsafe { (*self.0).gathered.end() };
+    }
+}
+
+/// The version of SQLite's structures that is known here.
+const KNOWN: c_int = 3;
 
 fn stand_before() -> Option<FileSystem> {
-    // SAFETY: any thread may ask at any time. What is found, if any, lives for ever.
-    let (below, mut ours) = unsafe {
-        let below = ffi::sqlite3_vfs_find(ptr::null());
-        (below, *below.as_ref()?)
-    };
-    let size = usize::try_from(ours.szOsFile).ok()?.next_multiple_of(align_of::<Log>());
     let name = CString::new(format!("tenantry-{:p}", &raw const OURS)).ok()?;
-    ours.szOsFile = c_int::try_from(size + size_of::<Log>()).ok()?;
-    ours.zName = name.as_ptr();
-    ours.pNext = ptr::null_mut();
-    ours.xOpen = Some(open_file);
-    // SAFETY: it lives for ever, as SQLite wants it, and so does its name. All its calls but the one that opens are
-    // those of the file system below, which find all in the copy that they find in it.
+    let name: &CStr = Box::leak(name.into_boxed_c_str());
+    // SAFETY: any thread may ask at any time. SQLite's own file systems live for ever and never change, but for their
+    // place in SQLite's list, which is not read.
+    let (below, size, ours) = unsafe {
+        let below = ffi::sqlite3_vfs_find(ptr::null());
+        if below.is_null() || !is_sqlites(CStr::from_ptr((*below).zName)) {
+            return None;
+        }
+        let size = usize::try_from((*below).szOsFile).ok()?.next_multiple_of(align_of::<Log>());
+        let ours = sqlite3_vfs {
+            iVersion: (*below).iVersion.min(KNOWN),
+            szOsFile: c_int::try_from(size + size_of::<Log>()).ok()?,
+            zName: name.as_ptr(),
+            pNext: ptr::null_mut(),
+            xOpen: Some(open_file),
+            ..*below
+        };
+        (below, size, ours)
+    };
+    // SAFETY: it lives for ever, as SQLite wants it. All its calls but the one that opens are those of SQLite's own,
+    // which ask it for nothing that is not in the copy.
     let answer = unsafe { ffi::sqlite3_vfs_register(Box::leak(Box::new(ours)), 0) };
     (answer == ffi::SQLITE_OK).then_some(FileSystem { name, below, size })
+}
+
+/// Whether a file system is one of SQLite's own for Unix, by its name.
+fn is_sqlites(name: &CStr) -> bool {
+    let name = name.to_bytes();
+    name == b"unix" || name.starts_with(b"unix-")
 }
 
 unsafe extern "C" fn open_file(
@@ -121,6 +152,7 @@ unsafe extern "C" fn open_file(
 
 fn methods(below: sqlite3_io_methods) -> sqlite3_io_methods {
     sqlite3_io_methods {
+        iVersion: below.iVersion.min(KNOWN),
         xClose: Some(close),
         xRead: Some(read),
         xWrite: Some(write),
@@ -142,13 +174,15 @@ fn log_of(connection: &Connection) -> Option<*mut Log> {
     let (ours, name) = (ours()?, c"main".as_ptr());
     let mut file: *mut sqlite3_file = ptr::null_mut();
     // SAFETY: the connection is open and used by this thread alone. It answers with its file for a journal or a log,
-    // which lives as long as the connection does. Only a log of ours has its methods where they are compared with.
-    unsafe {
+    // which lives as long as the connection does.
+    let methods = unsafe {
         let into = ptr::from_mut(&mut file).cast();
         ffi::sqlite3_file_control(connection.handle(), name, ffi::SQLITE_FCNTL_JOURNAL_POINTER, into);
-        let log = place_of(file, ours);
-        (!file.is_null() && ptr::eq((*file).pMethods, &raw const (*log).methods)).then_some(log)
-    }
+        file.as_ref()?.pMethods
+    };
+    // Only a log of ours has its methods behind it.
+    let place = file.wrapping_byte_add(ours.size + offset_of!(Log, methods)).cast();
+    ptr::eq(methods, place).then(|| place_of(file, ours))
 }
 
 /// Does this with SQLite's own methods of a log, and with what was gathered of it.

@@ -7,8 +7,10 @@ use rusqlite::ffi;
 /// Of a page in a log: see "WAL Frame Header" in SQLite's documents.
 pub(super) const HEADER: usize = 24;
 
-/// No more than this is gathered: one call for so much takes hardly longer than its bytes do.
-pub(super) const MOST: usize = 64 * 1024;
+const LARGEST_PAGE: usize = 65_536;
+
+/// SQLite's own file system cuts what is longer, and answers that the disk is full (`seekAndWriteFd`).
+pub(super) const MOST: usize = 0x1_ffff;
 
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -32,7 +34,7 @@ impl Gathered {
         self.gathers = true;
     }
 
-    /// Behind it. If it failed, what it left is thrown away.
+    /// Behind it. What one leaves that failed, and was rolled back, is thrown away.
     pub(super) fn end(&mut self) {
         (self.gathers, self.awaits_page) = (false, false);
         self.bytes.clear();
@@ -40,23 +42,38 @@ impl Gathered {
 
     /// Gathers a piece for a place, or writes it.
     pub(super) fn write(&mut self, piece: &[u8], at: i64, down: Write<'_>) -> c_int {
-        let follows = at == self.end && (self.awaits_page || piece.len() == HEADER);
-        if !self.gathers || !follows || self.bytes.try_reserve(piece.len()).is_err() {
+        if !self.takes(piece, at) {
             return match self.flush(down) {
                 ffi::SQLITE_OK => self.pass(piece, at, down),
                 failed => failed,
             };
         }
+        let is_header = !self.awaits_page;
+        if is_header && self.bytes.len() + HEADER + LARGEST_PAGE > MOST {
+            match self.flush(down) {
+                ffi::SQLITE_OK => {}
+                failed => return failed,
+            }
+        }
         self.bytes.extend_from_slice(piece);
         self.end += piece.len() as i64;
-        self.awaits_page = !self.awaits_page;
-        if self.awaits_page {
-            // How many pages the file has after the commit; 0 in all headers but its last.
+        self.awaits_page = is_header;
+        if is_header {
+            // How many pages the file has after the commit; 0 in all headers before its last.
             self.is_last = piece.get(4..8) != Some(&[0; 4]);
-        } else if self.is_last || self.bytes.len() >= MOST {
+        } else if self.is_last {
+            // What comes behind it fills a sector of the disk, where SQLite does so, and is not told from a header.
+            self.gathers = false;
             return self.flush(down);
         }
         ffi::SQLITE_OK
+    }
+
+    /// Whether it is a header behind the last write, or its page. SQLite writes 24 bytes also where it makes the
+    /// checksum of a frame anew, but never there: the last page of a commit is always a new frame.
+    fn takes(&mut self, piece: &[u8], at: i64) -> bool {
+        let follows = at == self.end && (self.awaits_page || piece.len() == HEADER);
+        self.gathers && follows && self.bytes.try_reserve(piece.len()).is_ok()
     }
 
     /// Writes what was gathered. What fails is not tried again: SQLite gives the transaction up.
