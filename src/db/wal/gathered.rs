@@ -14,7 +14,8 @@ pub(super) const MOST: usize = 0x1_ffff;
 
 #[derive(Default)]
 pub(super) struct Gathered {
-    /// A COMMIT is under way.
+    /// A COMMIT is under way, and its last page is yet to come: what comes behind that fills a sector of the disk, where
+    /// SQLite does so, and is not told from a header.
     gathers: bool,
     bytes: Vec<u8>,
     /// Where the last write ended, gathered or not.
@@ -43,6 +44,7 @@ impl Gathered {
     /// Gathers a piece for a place, or writes it.
     pub(super) fn write(&mut self, piece: &[u8], at: i64, down: Write<'_>) -> c_int {
         if !self.takes(piece, at) {
+            self.gathers &= !ends_commit(piece);
             return match self.flush(down) {
                 ffi::SQLITE_OK => self.pass(piece, at, down),
                 failed => failed,
@@ -59,10 +61,8 @@ impl Gathered {
         self.end += piece.len() as i64;
         self.awaits_page = is_header;
         if is_header {
-            // How many pages the file has after the commit; 0 in all headers before its last.
-            self.is_last = piece.get(4..8) != Some(&[0; 4]);
+            self.is_last = ends_commit(piece);
         } else if self.is_last {
-            // What comes behind it fills a sector of the disk, where SQLite does so, and is not told from a header.
             self.gathers = false;
             return self.flush(down);
         }
@@ -92,4 +92,9 @@ impl Gathered {
         self.end = at + piece.len() as i64;
         down(piece, at)
     }
+}
+
+/// Whether a piece is the header of a commit's last page. It says how many pages the file then has; the others say 0.
+fn ends_commit(piece: &[u8]) -> bool {
+    piece.len() == HEADER && piece.get(4..8) != Some(&[0; 4])
 }

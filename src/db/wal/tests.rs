@@ -97,11 +97,12 @@ fn what_was_gathered_goes_down_before_anything_else_and_only_once() {
 /// lies in the next sector behind all that is to last: no header, though it may be as long as one and look like it.
 #[test]
 fn what_fills_a_sector_goes_straight_down() {
-    for last in [0, 1] {
+    // Behind what was gathered, and behind what another wrote.
+    for (before, last) in [(2, 0), (2, 1), (0, 0), (0, 1)] {
         let (mut gathered, disk) = (Gathered::default(), Disk::default());
         let down = |piece: &[u8], at| disk.write(piece, at);
         gathered.begin();
-        let end = frames(&mut gathered, &disk, 32, 2, true);
+        let end = frames(&mut gathered, &disk, 32, before, false);
         let (page, cut) = ([last; PAGE], PAGE - HEADER);
         let at = |offset: usize| end + offset as i64;
         assert_eq!(gathered.write(&header(true, 5), end, &down), OK);
