@@ -183,6 +183,14 @@ pub(crate) struct Draft {
     pub(crate) faults: Vec<Fault>,
 }
 
+impl Draft {
+    /// Tells that a member would change, and from what.
+    pub(crate) fn tell(&mut self, field: Field, before: Value<'static>) {
+        self.changed.push(field);
+        self.before.push(before);
+    }
+}
+
 static BLANK: LazyLock<Tenant> = LazyLock::new(|| {
     let mut tenant = Tenant::blank();
     for row in Field::rows() {
@@ -266,8 +274,7 @@ fn lay(draft: &mut Draft, row: &'static Row, json: &Json, scope: Scope) {
             let before = held.into_owned();
             // The rule gives the field's own type; a test of the table says so.
             if draft.tenant.put(row.field, value).is_some() {
-                draft.changed.push(row.field);
-                draft.before.push(before);
+                draft.tell(row.field, before);
             }
         }
         Err(faults) => draft.faults.extend(faults.into_iter().map(|fault| fault.at(row.name))),

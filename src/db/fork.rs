@@ -68,13 +68,12 @@ fn prepare() -> bool {
     // Whatever is made at its first use and kept is made now. A fork that met another thread at it
     // would leave it half made, and the child would wait for that thread for ever. (Not what has
     // nothing to do with storage, such as C's lists of fields and codes.)
-    let _ = open::rehearse();
+    let _ = (open::rehearse(), wal::name());
     for (place, mutex) in MUTEXES.iter().zip(ORDER) {
         // SAFETY: any thread may ask for a static mutex at any time; it lives for ever. Where SQLite
         // has none it is null, for which entering and leaving do nothing.
         place.store(unsafe { ffi::sqlite3_mutex_alloc(mutex) }, Ordering::Relaxed);
     }
-    let _ = wal::name();
     divert().is_some()
 }
 

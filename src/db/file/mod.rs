@@ -236,10 +236,11 @@ pub(crate) fn settle_avatar(db: &Connection, draft: &mut Draft) -> Result<()> {
     };
     let before = SHOWN.map(|field| draft.tenant.get(field).into_owned());
     put_avatar(&mut draft.tenant, info.as_ref());
-    let moved = SHOWN.into_iter().zip(before).filter(|(field, before)| draft.tenant.get(*field) != *before);
-    let (fields, before): (Vec<_>, Vec<_>) = moved.unzip();
-    draft.changed.extend(fields);
-    draft.before.extend(before);
+    for (field, before) in SHOWN.into_iter().zip(before) {
+        if draft.tenant.get(field) != before {
+            draft.tell(field, before);
+        }
+    }
     Ok(())
 }
 
