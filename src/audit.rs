@@ -10,7 +10,8 @@ use crate::document::{Patch, Scope};
 use crate::error::{Error, Result};
 use crate::field::{Field, SetBy, Tenant};
 use crate::session::Session;
-use crate::store::{Change, Store, WriteOptions};
+use crate::store::Store;
+use crate::write::{Change, WriteOptions};
 
 impl Store {
     /// One page of the audit, newest first, of every tenant or of one, also of one that was deleted.

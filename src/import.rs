@@ -12,7 +12,8 @@ use crate::db::{Connection, tenant};
 use crate::document::{Draft, Patch, Scope};
 use crate::error::{Error, ErrorCode, Fault, FaultCode, Result};
 use crate::fork::{self, Kept};
-use crate::store::{Store, accept, refuse_taken};
+use crate::store::Store;
+use crate::write::{accept, refuse_taken};
 
 /// The longest line that an import takes: room for every member at its bounds, each character
 /// written as an escape.

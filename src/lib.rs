@@ -48,6 +48,7 @@ mod transfer;
 mod unrest;
 mod value;
 mod watch;
+mod write;
 
 pub mod schema;
 
@@ -81,10 +82,11 @@ pub use rule::quota::{DiskUse, Quota};
 pub use rule::zone::release as timezone_release;
 pub use session::Session;
 pub use snapshot::{ReadStatus, Reader, Snapshot};
-pub use store::{Change, Store, WriteOptions};
+pub use store::Store;
 pub use transfer::Finding;
 pub use value::{Value, WriteOnly};
 pub use watch::{ChangeEvent, ChangeKind, Listening, Watch};
+pub use write::{Change, WriteOptions};
 
 #[cfg(feature = "uniffi")]
 #[doc(hidden)]

@@ -7,8 +7,9 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::field::Tenant;
 use crate::snapshot::Snapshot;
-use crate::store::{Change, Store, WriteOptions};
+use crate::store::Store;
 use crate::watch::{ChangeEvent, Listening, Watch};
+use crate::write::{Change, WriteOptions};
 
 /// The current tenant's door. Threads may share it; it keeps its store open.
 #[derive(Clone, Debug)]

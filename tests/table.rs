@@ -208,6 +208,7 @@ fn each_layer_names_only_what_lies_below() {
             "src/db/",
             "src/file/",
             "src/store.rs",
+            "src/write.rs",
             "src/audit.rs",
             "src/backup.rs",
             "src/purge/",

@@ -70,7 +70,11 @@ impl Child {
 
     /// The child's next message; `None` after its last.
     pub(crate) fn next(&mut self) -> Option<String> {
-        self.output.find_map(|line| Some(line.unwrap().strip_prefix(MARK)?.to_owned()))
+        self.output.find_map(|line| {
+            let line = line.unwrap();
+            assert_ne!(line, "running 0 tests", "there is no test of this name");
+            Some(line.strip_prefix(MARK)?.to_owned())
+        })
     }
 
     #[track_caller]

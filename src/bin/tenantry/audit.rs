@@ -2,16 +2,61 @@
 
 use std::io::{self, Write};
 
+use clap::{Args, ValueEnum};
 use indicatif::{BinaryBytes, HumanCount};
+use jiff::Timestamp;
 use serde_json::json;
 use tenantry::{
     AuditAction, AuditChange, AuditEntry, AuditPage, AuditQuery, Error, Field, Json, Store, WriteOptions,
 };
 
-use crate::args::{Audit, Common, Pages, Then};
+use crate::args::{self, Common, Pages, Then, field};
 use crate::commands::{Outcome, actor, changed, open, open_as_actor, out, print_json};
 use crate::failure::Failure;
 use crate::render::{self, printable};
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArguments {
+    /// Only this tenant: its id or domain; of a deleted one its id
+    tenant: Option<String>,
+    /// Only changes of this time or later: 2026-11-24T17:00:00Z or 2026-11-24
+    #[arg(long, value_name = "TIME", value_parser = args::time)]
+    since: Option<Timestamp>,
+    /// Only changes before this time
+    #[arg(long, value_name = "TIME", value_parser = args::time)]
+    until: Option<Timestamp>,
+    /// Only changes by this actor
+    #[arg(long, value_name = "NAME")]
+    actor: Option<String>,
+    /// Only changes of this member
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    member: Option<Field>,
+    /// Only changes of this kind
+    #[arg(long, value_enum)]
+    action: Option<Action>,
+    /// Only the last change of that member of that tenant: who, and from what
+    #[arg(long, requires = "member", requires = "tenant", conflicts_with_all = ["since", "until", "actor", "action", "after", "all"])]
+    last: bool,
+    #[command(flatten)]
+    pages: Pages,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Action {
+    Create,
+    Update,
+    Delete,
+}
+
+impl From<Action> for tenantry::AuditAction {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Create => tenantry::AuditAction::Create,
+            Action::Update => tenantry::AuditAction::Update,
+            Action::Delete => tenantry::AuditAction::Delete,
+        }
+    }
+}
 
 /// The tenant that the caller named; a deleted one has its id alone.
 fn id(store: &Store, tenant: &str) -> Result<String, Failure> {
@@ -23,7 +68,7 @@ fn id(store: &Store, tenant: &str) -> Result<String, Failure> {
 }
 
 /// Lists entries, or tells of the last change of one member.
-pub(crate) fn audit(common: &Common, choice: &Audit) -> Outcome {
+pub(crate) fn audit(common: &Common, choice: &AuditArguments) -> Outcome {
     let store = open(common)?;
     let tenant = choice.tenant.as_ref().map(|tenant| id(&store, tenant)).transpose()?;
     if let (true, Some(member), Some(tenant)) = (choice.last, choice.member, &tenant) {

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use clap::CommandFactory;
 use serde_json::{Map, Value, json};
-use tenantry::{Actor, Change, Field, ListQuery, OpenOptions, Page, Patch, Store, WriteOptions};
+use tenantry::{Actor, Change, Field, OpenOptions, Patch, Store, WriteOptions};
 
-use crate::args::{Arguments, Command, Common, List, Members};
+use crate::args::{Arguments, Command, Common, Members};
 use crate::failure::Failure;
-use crate::{audit, backup, explain, file, fleet, limits, render, watch};
+use crate::{audit, backup, explain, file, fleet, limits, list, render, usage, watch};
 
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.command {
         Command::Init => init(common),
         Command::Create { members, dry_run } => create(common, members, *dry_run),
-        Command::List(query) => list(common, query),
+        Command::List(choice) => list::list(common, choice),
         Command::Get { tenant, fields, as_tenant } => get(common, tenant, fields, *as_tenant),
         Command::Set { tenant, members, guard, as_tenant } => {
             set(common, tenant, members, (*guard).into(), *as_tenant)
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Restore { from, to } => backup::restore(common, from, to),
         Command::Watch(choice) => watch::watch(common, choice),
         Command::File(choice) => file::run(common, choice),
-        Command::Usage(choice) => file::usage(common, choice),
+        Command::Usage(choice) => usage::usage(common, choice),
         Command::Limits { tenant } => limits::limits(common, tenant),
         Command::Explain(choice) => explain::explain(common, choice),
         Command::Audit(choice) => audit::audit(common, choice),
@@ -132,28 +132,6 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         fs::read(file)
     };
     read.map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))
-}
-
-fn list(common: &Common, list: &List) -> Outcome {
-    let store = open(common)?;
-    let mut query = ListQuery::from(list);
-    let Page { mut tenants, mut next } = store.list(&query)?;
-    while list.pages.all && next.is_some() {
-        query.after = next;
-        let page = store.list(&query)?;
-        tenants.extend(page.tenants);
-        next = page.next;
-    }
-    if common.json {
-        print_json(&json!(tenants))?;
-    } else {
-        render::tenants(&mut out(), &tenants)?;
-    }
-    match next {
-        Some(next) if common.json => Ok(writeln!(io::stderr(), "{}", json!({ "next": next }))?),
-        Some(next) => Ok(writeln!(io::stderr(), "\nThere are more: --after {next}, or --all")?),
-        None => Ok(()),
-    }
 }
 
 fn get(common: &Common, tenant: &str, names: &[String], as_tenant: bool) -> Outcome {

@@ -10,7 +10,9 @@ mod failure;
 mod file;
 mod fleet;
 mod limits;
+mod list;
 mod render;
+mod usage;
 mod watch;
 
 use std::process::ExitCode;

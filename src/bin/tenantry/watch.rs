@@ -3,15 +3,31 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use clap::Args;
 use serde_json::json;
 use tenantry::{ChangeEvent, ChangeKind, Store};
 
-use crate::args::{Common, Watch};
+use crate::args::Common;
 use crate::commands::{Outcome, actor, open, out, print_json};
+
+#[derive(Args, Debug)]
+pub(crate) struct WatchArguments {
+    /// Only this tenant: its id or domain
+    tenant: Option<String>,
+    /// Begin behind the change with this token, with what has changed since; 0 is the very first
+    #[arg(long, value_name = "TOKEN")]
+    since: Option<u64>,
+    /// End after so many changes
+    #[arg(long, value_name = "N")]
+    count: Option<usize>,
+    /// End when there is nothing more to tell yet; with --since, as a script does that runs now and then
+    #[arg(long)]
+    no_wait: bool,
+}
 
 /// Prints changes as they are committed, until it is interrupted, has printed as many as it should or,
 /// where it is not to wait, all that there are.
-pub(crate) fn watch(common: &Common, choice: &Watch) -> Outcome {
+pub(crate) fn watch(common: &Common, choice: &WatchArguments) -> Outcome {
     let store = open(common)?;
     let watch = match (&choice.tenant, choice.since) {
         (None, None) => store.watch()?,

@@ -14,7 +14,7 @@ use super::types::*;
 use crate::ReadStatus;
 use crate::actor::Actor;
 use crate::open::OpenOptions;
-use crate::store::{Change, WriteOptions};
+use crate::write::{Change, WriteOptions};
 
 fn options(flags: u32, busy_timeout: u32) -> Result<OpenOptions, Failure> {
     const KNOWN: u32 = TENANTRY_OPEN_CREATE

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::document::{Field, Tenant};
 use super::error::Result;
 use crate::error::{Error, ErrorCode};
-use crate::{Sort, open, store};
+use crate::{Sort, open, write};
 
 /// How a store is opened.
 #[derive(uniffi::Record)]
@@ -93,11 +93,11 @@ pub struct WriteOptions {
     pub dry_run: bool,
 }
 
-impl From<WriteOptions> for store::WriteOptions {
-    fn from(options: WriteOptions) -> store::WriteOptions {
+impl From<WriteOptions> for write::WriteOptions {
+    fn from(options: WriteOptions) -> write::WriteOptions {
         // A negative number is no version, and so is 0.
         let version = |version| u64::try_from(version).unwrap_or(0);
-        store::WriteOptions { if_version: options.if_version.map(version), dry_run: options.dry_run }
+        write::WriteOptions { if_version: options.if_version.map(version), dry_run: options.dry_run }
     }
 }
 
@@ -110,8 +110,8 @@ pub struct Change {
     pub changed: Vec<Field>,
 }
 
-impl From<store::Change> for Change {
-    fn from(change: store::Change) -> Change {
+impl From<write::Change> for Change {
+    fn from(change: write::Change) -> Change {
         let changed = change.changed.into_iter().map(Field::from).collect();
         Change { tenant: Tenant::from(&change.tenant), changed }
     }

@@ -1,77 +1,25 @@
-//! Files of a tenant, with progress on a terminal, and the disk space in use.
+//! Bytes of files on their way into the store and out of it, with progress on a terminal.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tenantry::{
-    Error, ErrorCode, FileInfo, FilePage, Files, NewFile, Report, Result, UploadStatus, UsageKind,
-};
+use tenantry::{Error, FileInfo, Files, NewFile, UploadStatus};
 
+use super::{all, files, find};
 use crate::args::Common;
-use crate::commands::{Outcome, open, open_as_actor, out, print_json};
+use crate::commands::{Outcome, out, print_json};
 use crate::failure::Failure;
 use crate::fleet::{is_stream, named, unusable};
 use crate::render;
 
-const EXAMPLES: &str = "\
-Examples:
-  tenantry file put sip.acme.example logo.png
-  tenantry set sip.acme.example avatar_file_id=$(tenantry file list sip.acme.example --json | jq -r '.[-1].id')
-  tenantry file put sip.acme.example large.wav --temporary     again after an interruption: it goes on
-  tenantry file get sip.acme.example large.wav copy.wav
-  tenantry file get sip.acme.example large.wav --offset 1000 --length 100 | xxd";
-
-const USAGE_EXAMPLES: &str = "\
-Examples:
-  tenantry usage sip.acme.example
-  tenantry usage sip.acme.example --add recording=52428800     refused where it exceeds the quota
-  tenantry usage sip.acme.example --set message=0";
-
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
-pub(crate) struct FileArguments {
-    #[command(subcommand)]
-    command: FileCommand,
-}
-
-#[derive(Debug, Subcommand)]
-enum FileCommand {
-    /// Store a file, or go on where that was interrupted
-    Put(Put),
-    /// Read a file, or a range of it
-    Get(Get),
-    /// List the files, the oldest first
-    List {
-        /// The tenant's id or domain
-        tenant: String,
-        /// Uploads that are neither completed nor cancelled, instead
-        #[arg(long)]
-        uploads: bool,
-    },
-    /// Delete a file that is not the avatar
-    Delete {
-        /// The tenant's id or domain
-        tenant: String,
-        /// The file's id, or its name where only one has it
-        file: String,
-    },
-    /// Give an upload up
-    Cancel {
-        /// The tenant's id or domain
-        tenant: String,
-        /// The upload's id: see 'file list --uploads'
-        upload: String,
-    },
-}
-
-#[derive(Args, Debug)]
-struct Put {
+pub(super) struct Put {
     /// The tenant's id or domain
     tenant: String,
     /// The file; - is standard input, which cannot be resumed
@@ -85,7 +33,7 @@ struct Put {
 }
 
 #[derive(Args, Debug)]
-struct Get {
+pub(super) struct Get {
     /// The tenant's id or domain
     tenant: String,
     /// The file's id, or its name where only one has it
@@ -99,19 +47,6 @@ struct Get {
     /// So many bytes; all to the end otherwise
     #[arg(long, value_name = "BYTES")]
     length: Option<u64>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = USAGE_EXAMPLES)]
-pub(crate) struct UsageArguments {
-    /// The tenant's id or domain
-    tenant: String,
-    /// Report that a kind takes so many bytes: recording, call_report, message or other
-    #[arg(long, value_name = "KIND=BYTES", conflicts_with = "add")]
-    set: Option<String>,
-    /// Report that a kind takes so many bytes more or, below zero, fewer
-    #[arg(long, value_name = "KIND=BYTES")]
-    add: Option<String>,
 }
 
 /// Bytes that are read and stored at a time.
@@ -134,63 +69,7 @@ fn progress(what: &'static str, bytes: Option<u64>) -> ProgressBar {
     }
 }
 
-pub(crate) fn run(common: &Common, arguments: &FileArguments) -> Outcome {
-    match &arguments.command {
-        FileCommand::Put(choice) => put(common, choice),
-        FileCommand::Get(choice) => get(common, choice),
-        FileCommand::List { tenant, uploads } => list(common, tenant, *uploads),
-        FileCommand::Delete { tenant, file } => delete(common, tenant, file),
-        FileCommand::Cancel { tenant, upload } => {
-            files(common, tenant)?.cancel(upload)?;
-            done(common, "cancelled", upload)
-        }
-    }
-}
-
-fn files(common: &Common, tenant: &str) -> Result<Files, Failure> {
-    let store = open_as_actor(common)?;
-    Ok(store.files(&store.lookup(tenant)?.id)?)
-}
-
-fn done(common: &Common, verb: &str, what: &str) -> Outcome {
-    if common.json {
-        return print_json(&json!({ verb: what }));
-    }
-    Ok(writeln!(out(), "{verb} {what}")?)
-}
-
-/// Everything on all pages.
-fn all<T>(page: impl Fn(Option<&str>) -> Result<FilePage<T>>) -> Result<Vec<T>> {
-    let (mut items, mut after) = (Vec::new(), None);
-    loop {
-        let page = page(after.as_deref())?;
-        items.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return Ok(items);
-        }
-    }
-}
-
-/// The file of this id, or else the only one of this name.
-fn find(files: &Files, file: &str) -> Result<FileInfo, Failure> {
-    match files.describe(file) {
-        Err(error) if error.code() == ErrorCode::NotFound => {
-            let mut named = all(|after| files.list(1000, after))?;
-            named.retain(|known| known.name == file);
-            match named.len() {
-                0 => Err(error.into()),
-                1 => Ok(named.remove(0)),
-                many => {
-                    Err(Failure::Usage(format!("{many} files have the name {file:?}: name one by its id")))
-                }
-            }
-        }
-        described => Ok(described?),
-    }
-}
-
-fn put(common: &Common, choice: &Put) -> Outcome {
+pub(super) fn put(common: &Common, choice: &Put) -> Outcome {
     let from_path = || choice.path.file_name().map(|name| name.to_string_lossy().into_owned());
     let stream = is_stream(&choice.path);
     let name = choice.name.clone().or_else(|| from_path().filter(|_| !stream));
@@ -299,7 +178,7 @@ fn store(
     }
 }
 
-fn get(common: &Common, choice: &Get) -> Outcome {
+pub(super) fn get(common: &Common, choice: &Get) -> Outcome {
     let files = files(common, &choice.tenant)?;
     let file = find(&files, &choice.file)?;
     let mut stream = files.open(&file.id)?;
@@ -352,82 +231,4 @@ fn unread(error: io::Error) -> Failure {
         Some(error) => Failure::Store(*error),
         None => Failure::File(text),
     }
-}
-
-fn list(common: &Common, tenant: &str, uploads: bool) -> Outcome {
-    let files = files(common, tenant)?;
-    if uploads {
-        let uploads = all(|after| files.uploads(1000, after))?;
-        if common.json {
-            return print_json(&json!(uploads));
-        }
-        let row = |upload: &UploadStatus| {
-            let size = upload.size.map_or_else(|| "-".to_owned(), |size| size.to_string());
-            vec![upload.id.clone(), upload.received.to_string(), size, render::printable(&upload.name)]
-        };
-        let rows = uploads.iter().map(row).collect();
-        return Ok(render::table(&mut out(), &["upload", "received", "of", "name"], rows)?);
-    }
-    let found = all(|after| files.list(1000, after))?;
-    if common.json {
-        return print_json(&json!(found));
-    }
-    let row = |file: &FileInfo| {
-        let kept = if file.temporary { "temporary" } else { "kept" };
-        let made = file.created_at.to_string();
-        let cells =
-            [&file.id, &file.size.to_string(), &file.media_type, &made, kept, &render::printable(&file.name)];
-        cells.map(str::to_owned).to_vec()
-    };
-    let rows = found.iter().map(row).collect();
-    Ok(render::table(&mut out(), &["id", "bytes", "media type", "made", "for", "name"], rows)?)
-}
-
-fn delete(common: &Common, tenant: &str, file: &str) -> Outcome {
-    let files = files(common, tenant)?;
-    let id = find(&files, file)?.id;
-    files.delete(&id)?;
-    done(common, "deleted", &id)
-}
-
-/// Shows the disk space in use, after a report where there is one.
-pub(crate) fn usage(common: &Common, choice: &UsageArguments) -> Outcome {
-    let store = open(common)?;
-    let id = store.lookup(&choice.tenant)?.id;
-    let usage = match (&choice.set, &choice.add) {
-        (Some(text), _) => {
-            let (kind, bytes) = reported(text)?;
-            store.report_usage(&id, kind, Report::Set(bytes))?
-        }
-        (_, Some(text)) => {
-            let (kind, bytes) = reported(text)?;
-            store.report_usage(&id, kind, Report::Add(bytes))?
-        }
-        (None, None) => store.files(&id)?.usage()?,
-    };
-    if common.json {
-        let mut shown = json!(usage);
-        shown["free"] = json!(usage.free());
-        return print_json(&shown);
-    }
-    let limit = |bytes: Option<u64>| bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
-    let reported = usage.reported.iter().map(|(kind, bytes)| (kind.as_str(), bytes.to_string()));
-    let kinds = [("file", usage.files.to_string())].into_iter().chain(reported);
-    let sums = [
-        ("in use", usage.used.to_string()),
-        ("of uploads", usage.uploads.to_string()),
-        ("quota", limit(usage.quota)),
-        ("free", limit(usage.free())),
-    ];
-    let rows = kinds.chain(sums).map(|(name, bytes)| vec![name.to_owned(), bytes]).collect();
-    Ok(render::table(&mut out(), &["disk space", "bytes"], rows)?)
-}
-
-fn reported<T: std::str::FromStr>(text: &str) -> Result<(UsageKind, T), Failure> {
-    let read = || {
-        let (kind, bytes) = text.split_once('=')?;
-        Some((UsageKind::by_name(kind)?, bytes.parse().ok()?))
-    };
-    let kinds = UsageKind::ALL.map(UsageKind::as_str).join(", ");
-    read().ok_or_else(|| Failure::Usage(format!("{text:?} is not KIND=BYTES; the kinds are {kinds}")))
 }
