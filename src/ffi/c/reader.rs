@@ -201,7 +201,12 @@ fn write(tenant: &Snapshot, chosen: &Chosen, places: Places) {
 /// Puts out members of a tenant as most calls ask for them: with the same reader as before, for the same fields, and
 /// of a tenant at hand. Otherwise nothing was done.
 #[inline(always)]
-fn put_at_hand(reader: tenantry_reader, domain: &[u8], fields: &[u32], places: Places) -> Option<()> {
+fn put_at_hand(
+    reader: tenantry_reader,
+    (domain, length): (Text<'_>, usize),
+    (fields, values, count): (Fields, Values, usize),
+) -> Option<()> {
+    let (domain, fields, places) = (domain.lent(length)?, fields.lent(count)?, values.lent(count)?);
     MINE.try_with(|mine| {
         let own = mine.last.take()?;
         let unrest = unrest::count();
@@ -219,35 +224,24 @@ fn put_at_hand(reader: tenantry_reader, domain: &[u8], fields: &[u32], places: P
     .ok()?
 }
 
-/// What a call asks for, as it came.
-struct Call<'a> {
+/// Finds a tenant and puts out members of it, whatever the reader is about. Apart, with what the call got as it got it,
+/// so that the way of most calls keeps nothing ready for this one.
+#[cold]
+#[inline(never)]
+fn find(
     reader: tenantry_reader,
-    domain: Text<'a>,
+    domain: Text<'_>,
     length: usize,
     fields: Fields,
-    values: Values,
     count: usize,
-}
-
-impl Call<'_> {
-    /// The way of most calls; `None` where it is not to be gone, and nothing was done.
-    #[inline(always)]
-    fn quick(&self) -> Option<()> {
-        let places = self.values.lent(self.count)?;
-        put_at_hand(self.reader, self.domain.lent(self.length)?, self.fields.lent(self.count)?, places)
-    }
-
-    /// The way that is always to be gone. Apart, so that the quick one keeps nothing ready for it.
-    #[cold]
-    #[inline(never)]
-    fn slow(&self) -> Result<(), Failure> {
-        with(self.reader, |own| {
-            let bytes = self.domain.bytes(self.length)?;
-            put(own, self.fields.slice(self.count)?, self.values.places(self.count)?, |reader| {
-                reader.find_bytes(bytes, || self.domain.read(self.length))
-            })
+    values: Values,
+) -> Result<(), Failure> {
+    with(reader, |own| {
+        let bytes = domain.bytes(length)?;
+        put(own, fields.slice(count)?, values.places(count)?, |reader| {
+            reader.find_bytes(bytes, || domain.read(length))
         })
-    }
+    })
 }
 
 exports! {
@@ -269,8 +263,10 @@ exports! {
     /// Errors: TENANTRY_NOT_FOUND, also for a text that is no domain; TENANTRY_BAD_ARGUMENT for a list or
     /// office hours, which are read from tenantry_reader_tenant, and on another thread; those of storage.
     pub unsafe extern "C" fn tenantry_reader_find(reader: tenantry_reader, domain: *const c_char, domain_length: usize, fields: *const u32, count: usize, values: *mut tenantry_value, error: *mut tenantry_error) -> tenantry_status {
-        let call = Call { reader, domain, length: domain_length, fields, values, count };
-        call.quick().map_or_else(|| call.slow(), Ok)
+        match put_at_hand(reader, (domain, domain_length), (fields, values, count)) {
+            Some(()) => Ok(()),
+            None => find(reader, domain, domain_length, fields, count, values),
+        }
     }
 
     /// Reads members of the tenant with this identifier, as tenantry_reader_find.
