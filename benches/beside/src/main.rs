@@ -9,6 +9,7 @@
 mod act;
 mod c_abi;
 mod data_version;
+mod disk;
 mod fixture;
 mod fleet;
 mod lmdb;

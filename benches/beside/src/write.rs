@@ -1,7 +1,7 @@
 //! Durable writes beside what the disk needs for one: a raw 4 KiB write with `fdatasync`, one writer's
 //! set, and sets of 64 threads, which share commits. All of it takes turns in one run, in one folder
 //! (`TMPDIR` chooses the disk); the medians of many rounds. The raw write goes round in a file of the
-//! size that the log has, whose blocks are there already, as the log's are.
+//! size that the log has, whose blocks are there already, as the log's are. Then the same on slower disks.
 
 use std::fs::File;
 use std::mem::ManuallyDrop;
@@ -13,9 +13,9 @@ use std::time::Instant;
 
 use tenantry::{Field, OpenOptions, Patch, Store};
 
-use crate::Outcome;
 use crate::measure::median;
 use crate::report::{Report, Table, number};
+use crate::{Outcome, disk};
 
 const TENANTS: usize = 1000;
 const THREADS: usize = 64;
@@ -23,14 +23,47 @@ const PAGE: usize = 4096;
 /// Where SQLite moves the log into the file and begins it anew.
 const LOG: u64 = 1000 * PAGE as u64;
 
+/// Microseconds for one, round by round: a raw write, a set, a set of 64 threads.
+type Times = [Vec<f64>; 3];
+
+/// Rounds, and how many raw writes, sets, and sets of each of 64 threads there are in one.
+struct Size {
+    rounds: usize,
+    lone: usize,
+    grouped: usize,
+}
+
+/// Microseconds by which a disk's `fdatasync` may take longer than this one's.
+const LONGER: [u64; 3] = [500, 2_000, 10_000];
+
 pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
     let (rounds, lone, grouped) = if quick { (9, 50, 4) } else { (25, 200, 20) };
+    let size = Size { rounds, lone, grouped };
     let folder = tempfile::tempdir()?;
     let fleet = Fleet::make(&folder.path().join("tenants.db"))?;
     let mut raw = Raw::make(&folder.path().join("raw"))?;
     // The log gets its blocks.
     fleet.sets(0, 2 * lone)?;
-    let mut times: [Vec<f64>; 3] = Default::default();
+    let (times, sharing) = take_turns(&fleet, &mut raw, &size)?;
+    figures(report, &times, sharing);
+    let size = Size { rounds: if quick { 3 } else { 9 }, lone: 20, grouped: 4 };
+    let mut table =
+        Table::new("disks", &["µs for a raw write", "for a set", "for one of 64 threads", "sets"]);
+    for longer in LONGER {
+        disk::takes_longer(longer);
+        let (times, _) = take_turns(&fleet, &mut raw, &size)?;
+        let [raw, lone, grouped] = times.each_ref().map(|times| median(times.iter().copied()));
+        table.row([number(raw), number(lone), number(grouped), format!("{}×", number(over(&times, 1, 2)))]);
+    }
+    disk::takes_longer(0);
+    report.table(table);
+    Ok(())
+}
+
+/// Also how many sets shared a commit, of one thread and of 64.
+fn take_turns(fleet: &Fleet, raw: &mut Raw, size: &Size) -> Outcome<(Times, [f64; 2])> {
+    let Size { rounds, lone, grouped } = *size;
+    let mut times = Times::default();
     let mut commits = [0; 2];
     for round in 0..rounds {
         let start = Instant::now();
@@ -48,8 +81,7 @@ pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
         commits[1] += fleet.commits()? - before;
     }
     let writes = [rounds * lone, rounds * THREADS * grouped];
-    figures(report, &times, [0, 1].map(|at| writes[at] as f64 / f64::from(commits[at])));
-    Ok(())
+    Ok((times, [0, 1].map(|at| writes[at] as f64 / f64::from(commits[at]))))
 }
 
 /// Microseconds for one of so many.
@@ -57,10 +89,14 @@ fn each(since: Instant, number: usize) -> f64 {
     since.elapsed().as_secs_f64() * 1e6 / number as f64
 }
 
-fn figures(report: &mut Report, times: &[Vec<f64>; 3], sharing: [f64; 2]) {
-    let over = |one: usize, other: usize| median(times[one].iter().zip(&times[other]).map(|(a, b)| a / b));
-    report.figure("durable_commit_over_raw", over(1, 0));
-    report.figure("grouped_64_over_1", over(1, 2));
+/// How many times as long one takes as another, in the same round.
+fn over(times: &Times, one: usize, other: usize) -> f64 {
+    median(times[one].iter().zip(&times[other]).map(|(a, b)| a / b))
+}
+
+fn figures(report: &mut Report, times: &Times, sharing: [f64; 2]) {
+    report.figure("durable_commit_over_raw", over(times, 1, 0));
+    report.figure("grouped_64_over_1", over(times, 1, 2));
     let mut table = Table::new("writes", &["durable writes", "µs for one", "a second", "in one commit"]);
     let names = ["a raw 4 KiB write and `fdatasync`", "a set, one thread", "a set, 64 threads"];
     let sharing = ["".to_owned(), number(sharing[0]), number(sharing[1])];
@@ -70,6 +106,7 @@ fn figures(report: &mut Report, times: &[Vec<f64>; 3], sharing: [f64; 2]) {
     }
     report.table(table);
 }
+
 /// What the disk needs for one durable write.
 struct Raw {
     file: File,
