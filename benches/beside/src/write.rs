@@ -47,8 +47,10 @@ pub(crate) fn run(quick: bool, report: &mut Report) -> Outcome<()> {
     let (times, sharing) = take_turns(&fleet, &mut raw, &size)?;
     figures(report, &times, sharing);
     let size = Size { rounds: if quick { 3 } else { 9 }, lone: 20, grouped: 4 };
-    let mut table =
-        Table::new("disks", &["µs for a raw write", "for a set", "for one of 64 threads", "64 threads by one"]);
+    let mut table = Table::new(
+        "disks",
+        &["µs for a raw write", "for a set", "for one of 64 threads", "64 threads by one"],
+    );
     for longer in LONGER {
         disk::takes_longer(longer);
         let (times, _) = take_turns(&fleet, &mut raw, &size)?;
