@@ -8,7 +8,6 @@ mod support;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use common::minimal;
 use jiff::{SignedDuration, Timestamp};
@@ -128,8 +127,7 @@ fn fill(filler: &Path, but: u64) {
 fn whatever_is_done_fails_as_a_whole_and_succeeds_once_there_is_room() {
     let name = "whatever_is_done_fails_as_a_whole_and_succeeds_once_there_is_room";
     if let Some(role) = role() {
-        let mount = ["-t", "tmpfs", "-o", "size=8m", "none", &role[0]];
-        assert!(Command::new("mount").args(mount).status().unwrap().success());
+        support::mount_small_disk(&role[0], "8m");
         return OPERATIONS.iter().for_each(|operation| in_little_room(Path::new(&role[0]), operation));
     }
     let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,8 @@ use std::io::BufReader;
 use std::mem::ManuallyDrop;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::{Barrier, mpsc};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -169,8 +170,7 @@ fn others_give_up_waiting_for_an_import_and_do_not_take_part_in_it() {
 fn a_full_disk_is_told_to_every_writer_of_a_batch() {
     let name = "a_full_disk_is_told_to_every_writer_of_a_batch";
     if let Some(role) = role() {
-        let mount = ["-t", "tmpfs", "-o", "size=4m", "none", &role[0]];
-        assert!(std::process::Command::new("mount").args(mount).status().unwrap().success());
+        support::mount_small_disk(&role[0], "4m");
         return fill(Path::new(&role[0]));
     }
     let folder = tempfile::tempdir().unwrap();
@@ -188,10 +188,10 @@ fn fill(place: &Path) {
         let domain = format!("t{round}-{thread}.example");
         store.create(&patch(&domain).set(Field::CustomOptions, options.as_str()))
     };
-    let start = Barrier::new(THREADS as usize);
+    let coming = AtomicU32::new(0);
     let fill = |thread: u32| {
         let mut made = Vec::new();
-        start.wait();
+        coming.fetch_add(1, Ordering::Relaxed);
         loop {
             match create(thread, made.len() as u32) {
                 Ok(tenant) => made.push(tenant),
@@ -201,8 +201,22 @@ fn fill(place: &Path) {
     };
     let (commits, acknowledged) = Commits::of(&path).during(|| {
         thread::scope(|scope| {
-            let fill = &fill;
+            let (fill, store) = (&fill, &store);
+            // A disk in memory keeps nobody waiting, so that one thread could fill it by itself: an import holds the
+            // turn until all stand in line.
+            let (reached, at_the_gate) = mpsc::channel();
+            let (open, gate) = mpsc::channel();
+            scope.spawn(move || {
+                let slow = Slow { gate: Some((reached, gate)), lines: b"" };
+                store.import(&mut BufReader::new(slow), false, &mut |_, _| {}).unwrap()
+            });
+            at_the_gate.recv().unwrap();
             let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || fill(thread))).collect();
+            while coming.load(Ordering::Relaxed) < THREADS {
+                thread::yield_now();
+            }
+            thread::sleep(Duration::from_millis(50));
+            open.send(()).unwrap();
             let mut acknowledged = Vec::new();
             for thread in threads {
                 let (made, error) = thread.join().unwrap();

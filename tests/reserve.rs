@@ -6,7 +6,6 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -397,9 +396,7 @@ fn a_file_that_was_replaced_is_noticed_and_a_link_is_not_followed() {
 fn a_full_disk_reserves_nothing_and_loses_nothing() {
     let name = "a_full_disk_reserves_nothing_and_loses_nothing";
     if let Some(role) = role() {
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=600k", "none", &role[0]]).status();
-        assert!(mounted.unwrap().success());
+        support::mount_small_disk(&role[0], "600k");
         return fill(Path::new(&role[0]));
     }
     let folder = tempfile::tempdir().unwrap();

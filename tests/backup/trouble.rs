@@ -145,8 +145,7 @@ fn a_kill_leaves_nothing_that_could_be_taken_for_a_backup() {
 fn a_full_disk_is_told_and_left_as_it_was() {
     let test = "trouble::a_full_disk_is_told_and_left_as_it_was";
     if let Some(role) = role() {
-        let mount = ["-t", "tmpfs", "-o", "size=4m", "none", &role[1]];
-        assert!(std::process::Command::new("mount").args(mount).status().unwrap().success());
+        support::mount_small_disk(&role[1], "4m");
         return fill(Path::new(&role[0]), Path::new(&role[1]));
     }
     let (folder, store) = large();

@@ -87,8 +87,7 @@ fn upload(role: &[String], size: u64) {
 fn a_full_disk_stops_an_upload_and_loses_nothing() {
     let name = "trouble::a_full_disk_stops_an_upload_and_loses_nothing";
     if let Some(role) = role() {
-        let mount = ["-t", "tmpfs", "-o", "size=10m", "none", &role[0]];
-        assert!(std::process::Command::new("mount").args(mount).status().unwrap().success());
+        support::mount_small_disk(&role[0], "10m");
         return fill(Path::new(&role[0]));
     }
     let folder = tempfile::tempdir().unwrap();

@@ -1,15 +1,11 @@
 //! Where the file lies: a place that is for reading only, and a disk that is full.
 
+use super::support::{mount, mount_small_disk};
 use super::*;
 
 /// A process that may mount, with the folder as a place of its own.
 fn in_namespace(test: &str, role: &[&str]) -> Child {
     Child::start_under(&["unshare", "-rm"], test, role)
-}
-
-fn mount(arguments: &[&str]) {
-    let status = std::process::Command::new("mount").args(arguments).status().unwrap();
-    assert!(status.success(), "mount {arguments:?}");
 }
 
 #[test]
@@ -55,7 +51,7 @@ fn a_place_for_reading_is_told() {
 fn a_full_disk_loses_nothing() {
     let name = "place::a_full_disk_loses_nothing";
     if let Some(role) = role() {
-        mount(&["-t", "tmpfs", "-o", "size=600k", "none", &role[0]]);
+        mount_small_disk(&role[0], "600k");
         return fill(Path::new(&role[0]));
     }
     let folder = tempfile::tempdir().unwrap();

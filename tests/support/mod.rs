@@ -103,6 +103,19 @@ impl Child {
     }
 }
 
+/// Mounts something: of a child that was started under `unshare -rm`, which alone sees it.
+#[track_caller]
+pub(crate) fn mount(arguments: &[&str]) {
+    let status = Command::new("mount").args(arguments).status().unwrap();
+    assert!(status.success(), "mount {arguments:?}");
+}
+
+/// Mounts an empty disk of so many bytes, as `mount` writes them, at a folder.
+#[track_caller]
+pub(crate) fn mount_small_disk(folder: &str, size: &str) {
+    mount(&["-t", "tmpfs", "-o", &format!("size={size}"), "none", folder]);
+}
+
 /// A small generator (SplitMix64), so that a run can be repeated from its seed.
 pub(crate) struct Chance(u64);
 

@@ -11,7 +11,7 @@ use tenantry::{
 };
 
 use crate::args::{self, Common, Pages, Then, field};
-use crate::commands::{Outcome, actor, changed, open, open_as_actor, out, print_json};
+use crate::commands::{Outcome, actor, changed, open, open_as_actor, out, print_json, tell_next};
 use crate::failure::Failure;
 use crate::render::{self, printable};
 
@@ -147,11 +147,7 @@ fn list(common: &Common, store: &Store, mut query: AuditQuery, pages: &Pages) ->
     } else {
         show(&mut out(), &entries, query.tenant.is_some())?;
     }
-    match next {
-        Some(next) if common.json => Ok(writeln!(io::stderr(), "{}", json!({ "next": next }))?),
-        Some(next) => Ok(writeln!(io::stderr(), "\nThere are more: --after {next}, or --all")?),
-        None => Ok(()),
-    }
+    tell_next(common, next)
 }
 
 /// One row an entry, in it a line for each member; of which tenant only where they are of several.

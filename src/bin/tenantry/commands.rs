@@ -62,6 +62,15 @@ pub(crate) fn print_json(value: &Value) -> Outcome {
     Ok(writeln!(out(), "{value}")?)
 }
 
+/// Tells where a list goes on, on standard error.
+pub(crate) fn tell_next(common: &Common, next: Option<String>) -> Outcome {
+    match next {
+        Some(next) if common.json => Ok(writeln!(io::stderr(), "{}", json!({ "next": next }))?),
+        Some(next) => Ok(writeln!(io::stderr(), "\nThere are more: --after {next}, or --all")?),
+        None => Ok(()),
+    }
+}
+
 /// How the caller wants a database opened.
 pub(crate) fn options(common: &Common) -> OpenOptions {
     let timeout = Duration::from_millis(common.busy_timeout);

@@ -1,13 +1,11 @@
 //! The list of tenants.
 
-use std::io::{self, Write};
-
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tenantry::{ListQuery, Page};
 
 use crate::args::{Common, Pages};
-use crate::commands::{Outcome, open, out, print_json};
+use crate::commands::{Outcome, open, out, print_json, tell_next};
 use crate::render;
 
 #[derive(Args, Debug)]
@@ -77,9 +75,5 @@ pub(crate) fn list(common: &Common, list: &ListArguments) -> Outcome {
     } else {
         render::tenants(&mut out(), &tenants)?;
     }
-    match next {
-        Some(next) if common.json => Ok(writeln!(io::stderr(), "{}", json!({ "next": next }))?),
-        Some(next) => Ok(writeln!(io::stderr(), "\nThere are more: --after {next}, or --all")?),
-        None => Ok(()),
-    }
+    tell_next(common, next)
 }
